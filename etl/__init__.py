@@ -1,0 +1,1 @@
+"""From files as organisations have them to a publication: take, land, validate, prove, publish."""

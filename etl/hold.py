@@ -1,0 +1,82 @@
+"""Holding: a load that looks like a failed feed waits for a person instead of being published."""
+
+import duckdb
+
+from organisation.sources import Source
+from warehouse.register import Load
+from warehouse.rows import rows_sql
+from warehouse.store import Store
+
+SHOWN = ("unit", "platform", "brand", "course")
+
+
+def reasons(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    source: Source,
+    entry: Load,
+    known: list[Load],
+) -> list[str]:
+    """Why `entry` is to be held; empty where it may be published. Notes the keys that are gone."""
+    found = []
+    if entry.receipt and entry.receipt.rows is not None and not entry.extraction_proven:
+        counted = entry.rows - entry.blank
+        found.append(f"its receipt says {entry.receipt.rows:,} rows, the file has {counted:,}")
+    earlier = nearest_earlier(entry, known)
+    if source.mode == "snapshot" and earlier:
+        lost = Lost(con, store, source, entry, earlier)
+        entry.gone = lost.gone
+        if lost.share > source.hold_share:
+            found.append(lost.in_words())
+    return found
+
+
+def nearest_earlier(entry: Load, known: list[Load]) -> Load | None:
+    """The known snapshot of the same series that comes just before, or that `entry` replaces."""
+    assert entry.effective is not None
+    before = [
+        load
+        for load in known
+        if load.series == entry.series and load.effective and load.effective <= entry.effective
+    ]
+    return max(before, key=lambda load: (load.effective, load.load), default=None)
+
+
+class Lost:
+    """Keys of an earlier snapshot that are missing from a new one."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        store: Store,
+        source: Source,
+        entry: Load,
+        earlier: Load,
+    ) -> None:
+        key = source.contract.key_sql
+        self.earlier = earlier
+        self.shown = [name for name in SHOWN if name in source.contract.fields]
+        fields = [f"{key} AS key", *(f"coalesce({n}, 'blank') AS {n}" for n in self.shown)]
+        old = rows_sql(
+            store.rows_of(earlier), store.duplicates_of(earlier), earlier.first_line, fields
+        )
+        new = rows_sql(
+            store.rows_of(entry), store.duplicates_of(entry), entry.first_line, [f"{key} AS key"]
+        )
+        self.con = con
+        self.query = (
+            f"FROM ({old}) AS old WHERE hash(old.key) NOT IN (SELECT hash(key) FROM ({new}) AS new)"
+        )
+        self.gone = int(con.execute(f"SELECT count(*) {self.query}").fetchall()[0][0])
+        self.share = self.gone / earlier.loaded if earlier.loaded else 0.0
+
+    def in_words(self) -> str:
+        told = f"{self.gone:,} of {self.earlier.loaded:,} keys ({self.share:.0%}) of {self.earlier.file} are gone"
+        most = [self.most(name) for name in self.shown]
+        return told + (": most in " + "; ".join(most) if most else "")
+
+    def most(self, name: str) -> str:
+        rows = self.con.execute(
+            f"SELECT {name}, count(*) AS gone {self.query} GROUP BY {name} ORDER BY gone DESC, {name} LIMIT 3"
+        ).fetchall()
+        return f"{name} " + ", ".join(f"{value} {gone:,}" for value, gone in rows)

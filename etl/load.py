@@ -1,0 +1,382 @@
+"""Loading: every new file of an inbox becomes a load; one command makes one publication."""
+
+import datetime as dt
+import getpass
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from etl import hold, landing, mapping, rows
+from etl.original import Original, Unreadable, sha256_of, take, text_of
+from etl.publish import publish
+from organisation import toml
+from organisation.contracts import FOLDER as CONTRACTS
+from organisation.errors import Unusable
+from organisation.home import Home, hash_of
+from organisation.sources import Source
+from warehouse.connection import connect
+from warehouse.register import Decision, Load, Publication, Receipt
+from warehouse.store import Store, bring
+
+RECEIPT = ".receipt.toml"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of the inbox and the source that takes it."""
+
+    source: Source
+    path: Path
+    name: str
+
+    @property
+    def receipt_path(self) -> Path | None:
+        beside = [self.path.with_name(self.path.name + RECEIPT), self.path.with_suffix(RECEIPT)]
+        return next((path for path in beside if path.is_file()), None)
+
+
+@dataclass
+class Loaded:
+    """What a load command did. `told` are the loads in the order of the inbox, told as they stand
+    now; `publication` is None where nothing had changed."""
+
+    told: list[Load] = field(default_factory=list)
+    publication: Publication | None = None
+    unclaimed: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """2 unusable input, 4 held, 3 loaded with refused rows, 0 all rows in."""
+        states = [load.state for load in self.told]
+        if "refused" in states or self.faults:
+            return 2
+        if "held" in states:
+            return 4
+        return 3 if any(load.state == "published" and load.refused for load in self.told) else 0
+
+
+def arrivals(sources: list[Source], inbox: Path) -> list[Arrival]:
+    """Files in the inbox that a source takes. One file may feed several sources."""
+    found = []
+    for source in sources:
+        paths = {path for pattern in source.files for path in inbox.glob(pattern)}
+        for path in sorted(paths):
+            if path.is_file() and not path.name.endswith(RECEIPT):
+                found.append(Arrival(source, path, path.relative_to(inbox).as_posix()))
+    return found
+
+
+def unclaimed(taken: list[Arrival], inbox: Path) -> list[str]:
+    """Files in the inbox that no source takes."""
+    names = {arrival.path for arrival in taken}
+    rest = [path for path in sorted(inbox.rglob("*")) if path.is_file() and path not in names]
+    return [
+        path.relative_to(inbox).as_posix()
+        for path in rest
+        if not path.name.endswith(RECEIPT) and not path.name.startswith((".", "~$"))
+    ]
+
+
+def configuration_of(source: Source) -> str:
+    """Hash of all that decides how a file of this source is read, its contract included."""
+    contract = (CONTRACTS / f"{source.kind}.toml").read_text("utf-8")
+    return hash_of([source.model_dump(mode="json", by_alias=True), contract])
+
+
+def chosen(home: Home, name: str | None) -> list[Source]:
+    """All sources of the home, or the one named. Raises Unusable for a name there is none of."""
+    if name is None:
+        return list(home.sources.values())
+    if name not in home.sources:
+        known = ", ".join(home.sources) or "none"
+        raise Unusable(f"there is no source '{name}' in sources.toml; there are: {known}")
+    return [home.sources[name]]
+
+
+def load(
+    home: Home,
+    inbox: Path | None = None,
+    source: str | None = None,
+    effective: dt.date | None = None,
+    tell: Tell = lambda _: None,
+) -> Loaded:
+    """Load what is new in the inbox and publish it. Raises Unusable before anything is changed."""
+    inbox = (inbox or home.inbox).resolve()
+    if not inbox.is_dir():
+        raise Unusable(f"{inbox}: there is no such folder to load from")
+    store = Store(home.warehouse)
+    came = arrivals(chosen(home, source), inbox)
+    with store.writing(), Loading(home, store, effective) as loading:
+        for number, arrival in enumerate(came, 1):
+            tell(f"{number}/{len(came)} {arrival.source.name}: {arrival.name}")
+            loading.arrive(arrival)
+        outcome = loading.outcome
+        outcome.unclaimed = [] if source else unclaimed(came, inbox)
+        if loading.changed or loading.is_another_day:
+            tell("publishing")
+            outcome.publication = publish(home, store, loading.con, loading.new, [])
+    return outcome
+
+
+def decide(home: Home, number: int, act: str, because: str) -> Publication:
+    """Accept a held load or withdraw a load, and publish. Raises Unusable where that cannot be."""
+    store = Store(home.warehouse)
+    if not because.strip():
+        raise Unusable('say why: --because "..." is kept with the decision')
+    with store.writing():
+        register = store.register()
+        load = register.loads.get(number)
+        if load is None:
+            raise Unusable(f"there is no load {number}; `python -m etl status` lists them")
+        if act == "accepted" and load.state != "held":
+            raise Unusable(f"load {number} is {load.state}, not held: there is nothing to accept")
+        if act == "withdrawn" and load.state not in ("published", "held"):
+            raise Unusable(f"load {number} is {load.state}: there is nothing to withdraw")
+        decision = Decision(load=number, act=act, because=because, by=who())  # type: ignore[arg-type]
+        with connect([store.folder], store.staging) as con:
+            return publish(home, store, con, [], [decision])
+
+
+def who() -> str:
+    """Who runs the command, as the machine knows them. Nobody is signed in."""
+    try:
+        return f"{getpass.getuser()} (not authenticated)"
+    except (OSError, KeyError):
+        return "not authenticated"
+
+
+class Loading:
+    """One load command at work: what it has read so far, on top of the register in force."""
+
+    def __init__(self, home: Home, store: Store, effective: dt.date | None) -> None:
+        self.home = home
+        self.store = store
+        self.effective = effective
+        self.today = home.organisation.now_is()
+        self.register = store.register()
+        self.next = self.register.next_load
+        self.new: list[Load] = []
+        self.outcome = Loaded()
+        self.originals: dict[str, Original] = {}
+
+    def __enter__(self) -> "Loading":
+        self.con = connect([self.store.folder], self.store.staging)
+        self.beside = ThreadPoolExecutor(1)
+        self.expressions = mapping.Expressions(self.con)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.beside.shutdown()
+        self.con.close()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.new)
+
+    @property
+    def is_another_day(self) -> bool:
+        """A figure of yesterday is not of today, even where nothing was loaded."""
+        last = self.register.publications[-1] if self.register.publications else None
+        return last is not None and (
+            last.day != self.today or last.configuration != self.home.configuration_hash
+        )
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Load one file, or tell that it is unchanged."""
+        source = arrival.source
+        try:
+            day, fault = effective_of(arrival, self.effective, self.today), ""
+        except Unreadable as unusable:
+            day, fault = None, str(unusable)
+        try:
+            original = self.take(arrival, day, fault)
+        except Unusable as vanished:
+            self.outcome.faults.append(str(vanished))
+            return
+        if original is None:
+            return
+        entry = Load(
+            load=self.next,
+            source=source.name,
+            kind=source.kind,
+            mode=source.mode,
+            file=arrival.name,
+            size=original.size,
+            effective=day,
+            configuration=configuration_of(source),
+            scope=source.scope,
+            state="refused",
+            because=fault,
+        )
+        if not fault:
+            try:
+                self.read(arrival, original, entry)
+            except Unreadable as refusal:
+                entry.state, entry.because = "refused", str(refusal)
+        original.keep()
+        entry.sha256, entry.original = original.sha256, original.path.name
+        self.next += 1
+        self.new.append(entry)
+        self.outcome.told.append(entry)
+
+    def take(self, arrival: Arrival, day: dt.date | None, fault: str) -> Original | None:
+        """The original, or None if this very load was made before."""
+        path, source = arrival.path, arrival.source
+        seen = self.originals.get(arrival.name)
+        sha256 = seen.sha256 if seen else ""
+        if not seen and self.is_size_known(path):
+            sha256 = sha256_of(path)
+        if sha256 and (before := self.before(source, sha256, day, fault)):
+            self.outcome.told.append(before)
+            return None
+        if seen:
+            return seen
+        original = take(path, arrival.name, self.store.originals, self.beside)
+        self.originals[arrival.name] = original
+        return original
+
+    def is_size_known(self, path: Path) -> bool:
+        """Whether some load has this size: only then can the file be one that is known."""
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            return False
+        return any(load.size == size for load in [*self.register.loads.values(), *self.new])
+
+    def before(self, source: Source, sha256: str, day: dt.date | None, fault: str) -> Load | None:
+        """The load that this file already made under this configuration, told as it stands."""
+        by_column = source.effective is not None and bool(source.effective.column) and not fault
+        same = [
+            load
+            for load in [*self.register.loads.values(), *self.new]
+            if load.source == source.name
+            and load.sha256 == sha256
+            and (load.effective == day or (by_column and self.effective is None))
+        ]
+        if not same or same[-1].configuration != configuration_of(source):
+            return None
+        last = same[-1]
+        if last.ended_by and self.register.loads[last.ended_by].state == "withdrawn":
+            return None
+        state = "unchanged" if last.state == "published" else last.state
+        return last.model_copy(update={"state": state})
+
+    def read(self, arrival: Arrival, original: Original, entry: Load) -> None:
+        """Read, validate and prove the file, and fill in its entry. Raises Unreadable."""
+        source, staging = arrival.source, self.store.staging
+        wanted = mapping.columns_wanted(source, self.expressions)
+        written, columns = self.validate(original, source, wanted, staging)
+        entry.columns = columns
+        entry.new_columns = self.new_columns(source, columns)
+        if source.effective and source.effective.column and self.effective is None:
+            entry.effective = self.day_in_column(source, written)
+        account = written.account
+        entry.first_line = written.first_line
+        entry.counted_by = written.counted
+        entry.rows, entry.loaded = account.rows, account.loaded
+        entry.refused, entry.skipped = account.refused, account.skipped
+        entry.blank, entry.warned = account.blank, account.warned
+        entry.duplicates = account.duplicates
+        entry.receipt = receipt_of(arrival)
+        name = f"{entry.load:06}-{source.name}"
+        entry.parquet = f"{name}.parquet"
+        bring(written.path, self.store.rows_of(entry))
+        if written.duplicates:
+            entry.duplicates_parquet = f"{name}.duplicates.parquet"
+            lost = self.store.duplicates_of(entry)
+            assert lost is not None
+            bring(written.duplicates, lost)
+        reasons = hold.reasons(self.con, self.store, source, entry, self.known_so_far())
+        entry.state = "held" if reasons else "published"
+        entry.because = "; ".join(reasons)
+
+    def validate(
+        self, original: Original, source: Source, wanted: dict[str, str], staging: Path
+    ) -> tuple[rows.Written, list[str]]:
+        if original.is_workbook:
+            landed = landing.land_workbook(original, source.read, staging)
+            spelling = mapping.matched(wanted, landed.columns)
+            return rows.write_landed(self.con, source, landed, spelling, staging), landed.columns
+        text = text_of(original, source.read.encoding, staging)
+        layout = landing.layout_of(text, source.read, set(wanted))
+        spelling = mapping.matched(wanted, layout.columns)
+        written = rows.write_text(self.con, source, text, layout, spelling, staging)
+        return written, layout.columns
+
+    def known_so_far(self) -> list[Load]:
+        """Loads known before this command, and those it has read itself."""
+        mine = [load for load in self.new if load.state == "published"]
+        return [*self.register.known(), *mine]
+
+    def new_columns(self, source: Source, columns: list[str]) -> list[str]:
+        """Columns that the load before did not have."""
+        earlier = [
+            load
+            for load in [*self.register.loads.values(), *self.new]
+            if load.source == source.name and load.columns
+        ]
+        return [c for c in columns if earlier and c not in earlier[-1].columns]
+
+    def day_in_column(self, source: Source, written: rows.Written) -> dt.date:
+        """The one day that the file's own column names."""
+        assert source.effective is not None
+        days = written.days
+        if source.mode == "changes" and days:
+            return not_in_future(days[-1], self.today)
+        if len(days) != 1:
+            raise Unreadable(
+                f"column '{source.effective.column}' should hold one effective date, "
+                f"it holds {len(days)}"
+            )
+        return not_in_future(days[0], self.today)
+
+
+def effective_of(arrival: Arrival, option: dt.date | None, today: dt.date) -> dt.date | None:
+    """The day a file speaks for; None if its own column will say. Raises Unreadable."""
+    effective = arrival.source.effective
+    if option:
+        return not_in_future(option, today)
+    if effective is None:
+        raise Unreadable(
+            "it has no effective date: set `effective` for the source in sources.toml, "
+            "or give --effective"
+        )
+    if effective.column:
+        return None
+    if effective.date:
+        return not_in_future(effective.date, today)
+    found = re.search(effective.file_name, arrival.path.name)
+    if not found:
+        raise Unreadable(f"its name has no date where '{effective.file_name}' looks for it")
+    try:
+        day = dt.datetime.strptime(found.group(1), effective.format).date()
+    except ValueError:
+        raise Unreadable(
+            f"'{found.group(1)}' in its name is no date written as {effective.format}"
+        ) from None
+    return not_in_future(day, today)
+
+
+def not_in_future(day: dt.date, today: dt.date) -> dt.date:
+    if day > today:
+        raise Unreadable(f"its effective date {day} is in the future (today is {today})")
+    return day
+
+
+def receipt_of(arrival: Arrival) -> Receipt | None:
+    """The receipt beside the file. Raises Unreadable if there is one that cannot be read."""
+    path = arrival.receipt_path
+    if path is None:
+        return None
+    try:
+        table = toml.read(path)
+        for key, value in table.items():
+            if isinstance(value, dt.date | dt.datetime):
+                table[key] = value.isoformat()
+        return toml.shape(Receipt, table, f"receipt {path.name}")
+    except Unusable as fault:
+        raise Unreadable(str(fault)) from None

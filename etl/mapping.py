@@ -1,0 +1,439 @@
+"""Mapping: a source's columns, turned into SQL that reads each contract field from landed text.
+
+Three layers, each a list of SQL expressions: `texts` (cleaned text of a field), `values` (the typed
+value, NULL where the text does not say one) and `faults` (conditions with the reason they give).
+"""
+
+import json
+from dataclasses import dataclass, field
+
+import duckdb
+
+from etl.landing import folded, name_sql, quoted
+from etl.original import Unreadable
+from organisation.contracts import SQL_TYPES, FieldRule
+from organisation.errors import Unusable
+from organisation.sources import Column, Skip, Source
+
+ISO_DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+ISO_MOMENTS = [
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S.%f",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%d",
+]
+MONTHS = {
+    "januari": "january",
+    "februari": "february",
+    "maret": "march",
+    "mei": "may",
+    "juni": "june",
+    "juli": "july",
+    "agustus": "august",
+    "agu": "aug",
+    "agt": "aug",
+    "ags": "aug",
+    "oktober": "october",
+    "okt": "oct",
+    "nopember": "november",
+    "nop": "nov",
+    "desember": "december",
+    "des": "dec",
+    "sept": "sep",
+}
+ROUNDED = r"[0-9]{15}0+|[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+"
+"""An id after a spreadsheet has taken it for a number: it keeps fifteen digits."""
+
+YES = ["true", "yes", "y", "1", "on", "x", "ya"]
+NO = ["false", "no", "n", "0", "off", "tidak"]
+LEAST_DAY, MOST_DAY = "DATE '1900-01-01'", "DATE '2199-12-31'"
+EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A condition that refuses (or warns on) a row, and the reason it gives."""
+
+    when: str
+    code: str
+    field: str
+    value: str = "NULL"
+
+
+@dataclass
+class Mapped:
+    """The compiled mapping of one file."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    skips: list[tuple[str, str]] = field(default_factory=list)
+    deleted: str = "false"
+
+
+class Expressions:
+    """SQL that a source may bring: one scalar expression over its file's columns, no more.
+
+    The text is parsed, and anything that could read another row, table, file or setting is
+    refused before it is run.
+    """
+
+    refused_functions = frozenset(
+        [
+            "current_setting",
+            "getvariable",
+            "nextval",
+            "currval",
+            "current_query",
+            "query",
+            "query_table",
+        ]
+    )
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+    def columns(self, sql: str, where: str) -> set[str]:
+        """Names of the columns that `sql` reads. Raises Unusable if it is not allowed."""
+        tree = json.loads(
+            self.con.execute("SELECT json_serialize_sql('SELECT ' || ?)", [sql]).fetchall()[0][0]
+        )
+        if tree.get("error"):
+            raise Unusable(f"{where}: not SQL: {tree.get('error_message')}: {sql}")
+        statements = tree["statements"]
+        node = statements[0]["node"] if len(statements) == 1 else {}
+        if (
+            len(node.get("select_list", [])) != 1
+            or node.get("from_table", {}).get("type") != "EMPTY"
+            or node.get("where_clause")
+            or node.get("modifiers")
+        ):
+            raise Unusable(f"{where}: write one expression, not a query: {sql}")
+        found: set[str] = set()
+        self._walk(node["select_list"][0], where, sql, found)
+        return found
+
+    def _walk(self, node: object, where: str, sql: str, found: set[str]) -> None:
+        if isinstance(node, list):
+            for part in node:
+                self._walk(part, where, sql, found)
+        if not isinstance(node, dict):
+            return
+        kind = node.get("class")
+        if kind in ("SUBQUERY", "WINDOW", "STAR", "DEFAULT", "PARAMETER"):
+            raise Unusable(f"{where}: an expression reads its own row only: {sql}")
+        if kind == "FUNCTION" and node.get("function_name") in self.refused_functions:
+            raise Unusable(f"{where}: {node['function_name']}() is not allowed: {sql}")
+        if kind == "COLUMN_REF":
+            found.add(node["column_names"][-1])
+        for part in node.values():
+            self._walk(part, where, sql, found)
+
+
+def columns_wanted(source: Source, expressions: Expressions) -> dict[str, str]:
+    """Every file column the source needs, with what needs it."""
+    wanted: dict[str, str] = {}
+    for name, column in source.columns.items():
+        _want(wanted, column, f"columns.{name}", expressions, source)
+    if source.moment:
+        _want(wanted, source.moment, "moment", expressions, source)
+    for number, skip in enumerate([*source.skip_when, *filter(None, [source.deleted])], 1):
+        where = f"skip_when {number}" if number <= len(source.skip_when) else "deleted"
+        _want(wanted, skip, where, expressions, source)
+    if source.effective and source.effective.column:
+        wanted[source.effective.column] = "effective"
+    return wanted
+
+
+def _want(
+    wanted: dict[str, str],
+    given: Column | Skip,
+    where: str,
+    expressions: Expressions,
+    source: Source,
+) -> None:
+    names = [given.column] if given.column else []
+    if given.sql:
+        names = sorted(expressions.columns(given.sql, f"source {source.name}, {where}"))
+    for name in names:
+        wanted.setdefault(name, where)
+
+
+def matched(wanted: dict[str, str], columns: list[str]) -> dict[str, str]:
+    """Wanted column names and the file's own spelling. Raises Unreadable for a lost one."""
+    by_fold = {folded(name): name for name in columns}
+    for name, needed_by in wanted.items():
+        if folded(name) not in by_fold:
+            raise Unreadable(
+                f"column '{name}' (for {needed_by}) is not in the file; it has: "
+                + ", ".join(columns[:30])
+            )
+        again = [
+            c for c in columns if c.casefold().startswith(f"{by_fold[folded(name)]} (".casefold())
+        ]
+        if again and folded(again[0]) == f"{folded(name)} (2)" and again[0] not in wanted:
+            raise Unreadable(f"column '{name}' (for {needed_by}) occurs more than once")
+    return {name: by_fold[folded(name)] for name in wanted}
+
+
+def compile_source(
+    source: Source, spelling: dict[str, str], *, ascii_only: bool, typed_cells: bool
+) -> Mapped:
+    """The mapping of `source` as SQL. `spelling` gives the file's own column names.
+
+    `ascii_only`: the file holds no byte above 127, so there is no space but the plain one.
+    `typed_cells`: a workbook, whose days and moments come as ISO text whatever `formats` say.
+    """
+    return _Compiler(source, spelling, ascii_only, typed_cells).run()
+
+
+class _Compiler:
+    def __init__(
+        self, source: Source, spelling: dict[str, str], ascii_only: bool, typed_cells: bool
+    ) -> None:
+        self.source = source
+        self.spelling = spelling
+        self.ascii_only = ascii_only
+        self.typed_cells = typed_cells
+        self.mapped = Mapped()
+
+    def run(self) -> Mapped:
+        for name, rule in self.source.contract.fields.items():
+            self.add(name, rule, self.source.columns.get(name))
+        if self.source.moment:
+            self.add("row_effective", FieldRule(type="moment", about=""), self.source.moment)
+            self.mapped.faults.append(Fault("row_effective IS NULL", "missing", "moment"))
+        elif self.source.effective and self.source.effective.column:
+            effective = self.source.effective
+            column = Column(column=effective.column, formats=[effective.format])
+            self.add("row_effective", FieldRule(type="moment", about=""), column)
+            self.mapped.faults.append(Fault("row_effective IS NULL", "missing", effective.column))
+        for skip in self.source.skip_when:
+            self.mapped.skips.append((self.condition(skip), skip.reason))
+        if self.source.deleted:
+            self.mapped.deleted = self.condition(self.source.deleted)
+        for check in self.source.contract.checks:
+            faults = self.mapped.faults if check.effect == "refuse" else self.mapped.warnings
+            faults.append(Fault(f"({check.fails})", check.name, ""))
+        for name, value in self.source.scope.items():
+            outside = f"{name} IS DISTINCT FROM {quoted(value)}"
+            self.mapped.faults.append(
+                Fault(outside, "out-of-scope", name, f"coalesce({name}::VARCHAR, '')")
+            )
+        return self.mapped
+
+    # -- a field --
+
+    def add(self, name: str, rule: FieldRule, column: Column | None) -> None:
+        text_name = f"{name}_text"
+        sql_type = SQL_TYPES[rule.type]
+        if column is None:
+            self.mapped.values[name] = f"NULL::{sql_type}"
+            return
+        words = self.null_words(column)
+        late = are_late(words, rule) and name not in self.source.contract.required
+        self.mapped.texts[text_name] = self.text(column, [] if late else words)
+        self.mapped.values[name] = self.value(text_name, rule, column)
+        faults = self.mapped.faults
+        if name in self.source.contract.required:
+            faults.append(Fault(f"{text_name} IS NULL", "missing", name))
+        if rule.type != "text":
+            unsaid = f"{text_name} IS NOT NULL AND {name} IS NULL"
+            if late and words:
+                unsaid += f" AND lower({text_name}) NOT IN ({', '.join(map(quoted, words))})"
+            faults.append(Fault(unsaid, UNREAD[rule.type], name, text_name))
+        if rule.type == "text" and (rule.references or name in self.source.contract.key):
+            # The cheap conditions come first: most ids are no numbers at all.
+            rounded = (
+                f"{text_name} < ':' AND try_cast({text_name} AS DOUBLE) >= 1e15 "
+                f"AND regexp_full_match({text_name}, {quoted(ROUNDED)})"
+            )
+            if not column.sql:
+                faults.append(Fault(rounded, "rounded-id", name, text_name))
+        if rule.pattern:
+            unfit = f"{name} IS NOT NULL AND NOT regexp_full_match({name}, {quoted(rule.pattern)})"
+            faults.append(Fault(unfit, "wrong-form", name, text_name))
+        if rule.least is not None:
+            faults.append(Fault(f"{name} < {rule.least}", "too-small", name, text_name))
+        if rule.most is not None:
+            faults.append(Fault(f"{name} > {rule.most}", "too-great", name, text_name))
+
+    def cell(self, column: Column) -> tuple[str, str]:
+        """A cell in which every kind of space is a plain one, and the same without those around."""
+        if column.sql:
+            cell = f"({column.sql})::VARCHAR"
+        elif self.ascii_only:
+            cell = name_sql(self.spelling[column.column])
+        else:
+            cell = f"replace({name_sql(self.spelling[column.column])}, '\u00a0', ' ')"
+        return cell, f"trim({cell})"
+
+    def null_words(self, column: Column) -> list[str]:
+        words = self.source.null_words if column.null_words is None else column.null_words
+        return sorted({word.strip().lower() for word in words} - {""})
+
+    def text(self, column: Column, null_words: list[str]) -> str:
+        if column.constant is not None:
+            constant = column.constant
+            literal = str(constant).lower() if isinstance(constant, bool) else str(constant)
+            return quoted(literal)
+        cell, clean = self.cell(column)
+        if not null_words:
+            slow, longest = f"nullif({clean}, '')", 0
+        else:
+            longest = max(len(word.encode()) for word in null_words)
+            listed = ", ".join(map(quoted, ["", *null_words]))
+            slow = f"CASE WHEN lower({clean}) NOT IN ({listed}) THEN {clean} END"
+        # A cell without spaces and longer than every null word is clean as it stands: most are.
+        return f"CASE WHEN strlen({cell}) > {longest} AND NOT contains({cell}, ' ') THEN {cell} ELSE {slow} END"
+
+    def value(self, text: str, rule: FieldRule, column: Column) -> str:
+        match rule.type:
+            case "text":
+                return self.coded(text, column, column.otherwise, keep=column.otherwise is None)
+            case "code":
+                return self.coded(text, column, column.otherwise, known=rule.codes)
+            case "date":
+                return self.day(text, column)
+            case "moment":
+                return self.moment(text, column)
+            case "flag":
+                return self.flag(text, column)
+            case "integer" | "number":
+                return self.number(text, rule, column)
+
+    def coded(
+        self,
+        text: str,
+        column: Column,
+        otherwise: str | None,
+        known: list[str] | None = None,
+        keep: bool = False,
+    ) -> str:
+        """The value that a word stands for. Words are compared without case and extra spaces."""
+        if not column.codes and known is None:
+            return text
+        plain = f"lower({text})"
+        if column.codes:
+            plain = f"regexp_replace(lower({text}), '\\s+', ' ', 'g')"
+        pairs = {code: code for code in known or []}
+        pairs |= {folded(word): value for word, value in column.codes.items()}
+        cases = " ".join(f"WHEN {quoted(w)} THEN {quoted(v)}" for w, v in pairs.items())
+        rest = quoted(otherwise) if otherwise is not None else text if keep else "NULL"
+        return f"CASE WHEN {text} IS NULL THEN NULL ELSE CASE {plain} {cases} ELSE {rest} END END"
+
+    def formats(self, column: Column, default: list[str], iso: list[str]) -> list[str]:
+        if column.formats is not None:
+            formats = list(column.formats)
+        else:
+            formats = [] if column.sql or column.constant is not None else list(default)
+        if self.typed_cells or not formats:
+            formats += [f for f in iso if f not in formats]
+        return formats
+
+    def parsed(self, text: str, formats: list[str]) -> str:
+        """A timestamp from text, for formats without a zone; NULL where none fits."""
+        plain = [f for f in formats if "%B" not in f and "%b" not in f]
+        named = [f for f in formats if f not in plain]
+        tries = []
+        if plain:
+            tries.append(f"try_strptime({text}, {_list(plain)})")
+        if named:
+            english = f"lower({text})"
+            for word, month in MONTHS.items():
+                english = f"regexp_replace({english}, '\\b{word}\\b', '{month}')"
+            tries.append(f"try_strptime({english}, {_list(named)})")
+        return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
+
+    def day(self, text: str, column: Column) -> str:
+        formats = self.formats(column, self.source.formats, ISO_DATES)
+        tries = []
+        local = [f for f in formats if f != "serial" and "%z" not in f]
+        zoned = [f for f in formats if "%z" in f]
+        if local:
+            tries.append(f"{self.parsed(text, local)}::DATE")
+        for form in zoned:
+            zone = quoted(column.time_zone or self.source.time_zone)
+            tries.append(f"timezone({zone}, try_strptime({text}, {quoted(form)}))::DATE")
+        if "serial" in formats:
+            tries.append(
+                f"CASE WHEN regexp_full_match({text}, '[0-9]{{4,5}}(\\.0+)?') THEN "
+                f"DATE '1899-12-30' + try_cast(split_part({text}, '.', 1) AS INTEGER) END"
+            )
+        day = tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
+        return f"CASE WHEN {day} BETWEEN {LEAST_DAY} AND {MOST_DAY} THEN {day} END"
+
+    def moment(self, text: str, column: Column) -> str:
+        formats = self.formats(column, self.source.moment_formats, ISO_MOMENTS)
+        zone = column.time_zone or self.source.time_zone
+        if column.sql and column.formats is None and column.time_zone is None:
+            zone = "UTC"
+        local = [f for f in formats if f != "serial" and "%z" not in f]
+        tries = []
+        for form in [f for f in formats if "%z" in f]:
+            tries.append(f"timezone('UTC', try_strptime({text}, {quoted(form)}))")
+        if "serial" in formats:
+            days = f"try_cast({text} AS DOUBLE)"
+            tries.append(
+                f"CASE WHEN regexp_full_match({text}, '[0-9]{{4,5}}(\\.[0-9]+)?') THEN "
+                + self.in_utc(
+                    f"TIMESTAMP '1899-12-30' + to_seconds(round({days} * 86400)::BIGINT)", zone
+                )
+                + " END"
+            )
+        if local:
+            tries.append(self.in_utc(self.parsed(text, local), zone))
+        moment = tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
+        return f"CASE WHEN {moment} >= {EARLIEST} AND {moment} < {LATEST} THEN {moment} END"
+
+    def in_utc(self, local: str, zone: str) -> str:
+        return local if zone == "UTC" else f"timezone('UTC', timezone({quoted(zone)}, {local}))"
+
+    def flag(self, text: str, column: Column) -> str:
+        words = {**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}
+        words |= {folded(word): value.lower() for word, value in column.codes.items()}
+        yes = ", ".join(quoted(word) for word, value in words.items() if value == "true")
+        no = ", ".join(quoted(word) for word, value in words.items() if value == "false")
+        return f"CASE WHEN lower({text}) IN ({yes}) THEN true WHEN lower({text}) IN ({no}) THEN false END"
+
+    def number(self, text: str, rule: FieldRule, column: Column) -> str:
+        if (column.decimal or self.source.decimal) == ",":
+            text = f"replace(replace({text}, '.', ''), ',', '.')"
+        if rule.type == "integer":
+            whole = f"try_cast(split_part({text}, '.', 1) AS BIGINT)"
+            return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]{{1,18}}(\\.0*)?') THEN {whole} END"
+        cast = f"try_cast({text} AS {SQL_TYPES['number']})"
+        return (
+            f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]{{1,14}}(\\.[0-9]*)?') THEN {cast} END"
+        )
+
+    def condition(self, skip: Skip) -> str:
+        if skip.sql:
+            return f"coalesce(({skip.sql}), false)"
+        words = ", ".join(quoted(folded(word)) for word in skip.is_in)
+        _, clean = self.cell(Column(column=skip.column))
+        return f"lower(coalesce({clean}, '')) IN ({words})"
+
+
+UNREAD = {
+    "code": "unknown-code",
+    "date": "not-a-date",
+    "moment": "not-a-moment",
+    "flag": "not-yes-or-no",
+    "integer": "not-a-whole-number",
+    "number": "not-a-number",
+}
+
+
+def are_late(null_words: list[str], rule: FieldRule) -> bool:
+    """Whether null words may be looked for only where a value cannot be read: none of them can be
+    taken for a day or a number."""
+    return rule.type in ("date", "moment", "integer", "number") and not any(
+        character.isdigit() for word in null_words for character in word
+    )
+
+
+def _list(formats: list[str]) -> str:
+    return quoted(formats[0]) if len(formats) == 1 else f"[{', '.join(map(quoted, formats))}]"

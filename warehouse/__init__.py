@@ -1,0 +1,1 @@
+"""What is kept: every load, the register of publications, and the generation in force."""

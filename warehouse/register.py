@@ -1,0 +1,205 @@
+"""The register: every load and what became of it, as told by the publications so far.
+
+A publication is one JSON file, written once and never changed, that names the one before it by hash.
+The register is what you get by reading them in order up to the one in force.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from organisation.errors import Unusable
+
+State = Literal["published", "held", "refused", "unchanged", "withdrawn"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Receipt(Model):
+    """What the source says of its own extract."""
+
+    system: str = ""
+    report: str = ""
+    parameters: dict[str, Any] = {}
+    extracted_by: str = ""
+    extracted_at: str = ""
+    rows: int | None = None
+
+
+class Load(Model):
+    """One file, loaded once. `published` is the publication from which it is known, `ended` the
+    one from which it no longer is (withdrawn, or replaced by another load)."""
+
+    load: int
+    source: str
+    kind: str
+    mode: str = "snapshot"
+    file: str
+    sha256: str = ""
+    size: int = 0
+    original: str = ""
+    effective: dt.date | None
+    configuration: str
+    scope: dict[str, str] = {}
+    state: State
+    because: str = ""
+    by: str = ""
+    first_line: int | None = None
+    counted_by: str = ""
+    rows: int = 0
+    loaded: int = 0
+    refused: int = 0
+    skipped: int = 0
+    blank: int = 0
+    warned: int = 0
+    duplicates: int = 0
+    columns: list[str] = []
+    new_columns: list[str] = []
+    parquet: str = ""
+    duplicates_parquet: str = ""
+    gone: int = 0
+    receipt: Receipt | None = None
+    published: int | None = None
+    ended: int | None = None
+    ended_by: int | None = None
+
+    def known_at(self, publication: int) -> bool:
+        """Known: published at or before, and not ended by then."""
+        return (
+            self.published is not None
+            and self.published <= publication
+            and (self.ended is None or publication < self.ended)
+        )
+
+    @property
+    def series(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Loads of one series succeed one another: one source, one scope."""
+        return self.source, tuple(sorted(self.scope.items()))
+
+    @property
+    def extraction_proven(self) -> bool:
+        return self.receipt is not None and self.receipt.rows == self.rows - self.blank
+
+
+class Decision(Model):
+    """What a person decided about a load."""
+
+    load: int
+    act: Literal["accepted", "withdrawn"]
+    because: str
+    by: str
+
+
+class Publication(Model):
+    """One change of what is known. All fields together are what its file holds."""
+
+    publication: int
+    at: dt.datetime
+    day: dt.date
+    previous: str
+    generation: str
+    configuration: str
+    loads: list[Load] = []
+    decisions: list[Decision] = []
+    figures: list[dict[str, Any]] = []
+
+
+class Register:
+    """All loads, by number, as of the last publication read."""
+
+    def __init__(self) -> None:
+        self.loads: dict[int, Load] = {}
+        self.publications: list[Publication] = []
+        self.hash = ""
+
+    @classmethod
+    def read(cls, folder: Path, up_to: int) -> "Register":
+        """The register at publication `up_to`. Raises Unusable if a file was changed or is lost."""
+        register = cls()
+        for number in range(1, up_to + 1):
+            path = folder / f"{number:06}.json"
+            try:
+                text = path.read_bytes()
+            except FileNotFoundError:
+                raise Unusable(f"{path} is lost: restore the warehouse from a copy") from None
+            publication = Publication.model_validate_json(text)
+            if publication.previous != register.hash:
+                raise Unusable(f"{folder / f'{number - 1:06}.json'} was changed after {path.name}")
+            register.add(publication)
+            register.hash = hashlib.sha256(text).hexdigest()
+        return register
+
+    @property
+    def last(self) -> int:
+        return len(self.publications)
+
+    @property
+    def next_load(self) -> int:
+        return max(self.loads, default=0) + 1
+
+    def add(self, publication: Publication) -> None:
+        """Take in what a publication changed."""
+        number = publication.publication
+        self.publications.append(publication)
+        for load in publication.loads:
+            self.loads[load.load] = load.model_copy()
+            if load.state == "published":
+                self._publish(load.load, number)
+        for decision in publication.decisions:
+            load = self.loads[decision.load]
+            load.because, load.by = decision.because, decision.by
+            if decision.act == "accepted":
+                self._publish(load.load, number)
+            else:
+                load.state = "withdrawn"
+                load.ended = load.ended or number
+
+    def _publish(self, which: int, number: int) -> None:
+        load = self.loads[which]
+        for other in self.replaced_by(load):
+            other.ended, other.ended_by = number, which
+        load.state, load.published = "published", number
+
+    def replaced_by(self, load: Load) -> list[Load]:
+        """Known loads that `load` takes the place of: a snapshot of the same day, or a changes
+        file read anew."""
+        return [
+            other
+            for other in self.loads.values()
+            if other.load != load.load
+            and other.published is not None
+            and other.ended is None
+            and other.series == load.series
+            and (
+                other.effective == load.effective
+                if load.mode == "snapshot"
+                else other.sha256 == load.sha256
+            )
+        ]
+
+    def known(self, publication: int | None = None) -> list[Load]:
+        """Loads known at a publication (the last by default), in the order they are to be read."""
+        at = self.last if publication is None else publication
+        loads = [load for load in self.loads.values() if load.known_at(at)]
+        return sorted(loads, key=lambda load: (load.effective or dt.date.min, load.load))
+
+    def publication_of(self, day: dt.date) -> int:
+        """The last publication on or before a day. Raises Unusable before the first."""
+        numbers = [p.publication for p in self.publications if p.day <= day]
+        if not numbers:
+            first = self.publications[0].day if self.publications else None
+            known = f"the first publication is of {first}" if first else "nothing is loaded yet"
+            raise Unusable(f"nothing was known on {day}: {known}")
+        return numbers[-1]
+
+
+def as_json(publication: Publication) -> bytes:
+    """The bytes of a publication's file."""
+    table = publication.model_dump(mode="json")
+    return (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode()

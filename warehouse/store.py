@@ -1,0 +1,153 @@
+"""The store: the folders of a warehouse, the pointer to what is in force, and the lock.
+
+A publication is built beside what is in force, under names never used before, and brought to the
+disk; then one small file, CURRENT, is replaced. Whatever dies before that leaves the old one in
+force, and the next load clears away what was unfinished.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+from organisation.errors import Unusable
+from warehouse.register import Load, Publication, Register, as_json
+
+LOCK_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What CURRENT says: the publication and the generation in force."""
+
+    publication: int
+    generation: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """The warehouse folder of one home."""
+
+    folder: Path
+
+    @property
+    def originals(self) -> Path:
+        return self.folder / "originals"
+
+    @property
+    def loads(self) -> Path:
+        return self.folder / "loads"
+
+    @property
+    def generations(self) -> Path:
+        return self.folder / "generations"
+
+    @property
+    def publications(self) -> Path:
+        return self.folder / "publications"
+
+    @property
+    def staging(self) -> Path:
+        return self.folder / "staging"
+
+    # -- reading --
+
+    def pointer(self) -> Pointer | None:
+        """What is in force; None before the first publication."""
+        try:
+            current = json.loads((self.folder / "CURRENT").read_text())
+        except FileNotFoundError:
+            return None
+        return Pointer(current["publication"], current["generation"])
+
+    def register(self) -> Register:
+        """The register in force; empty before the first publication."""
+        pointer = self.pointer()
+        return Register.read(self.publications, pointer.publication if pointer else 0)
+
+    def generation_path(self) -> Path | None:
+        pointer = self.pointer()
+        return self.generations / pointer.generation if pointer else None
+
+    def rows_of(self, load: Load) -> Path:
+        return self.loads / load.parquet
+
+    def duplicates_of(self, load: Load) -> Path | None:
+        return self.loads / load.duplicates_parquet if load.duplicates_parquet else None
+
+    # -- writing --
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock of the one who publishes. It dies with its process. Raises Unusable."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.folder / "LOCK")
+            lock.acquire(timeout=LOCK_SECONDS)
+        except filelock.Timeout:
+            raise Unusable(
+                f"another command is publishing to {self.folder}; try again when it has ended"
+            ) from None
+        except OSError as fault:
+            raise Unusable(f"{self.folder} cannot be written: {fault.strerror}") from None
+        try:
+            self.clear_unfinished()
+            yield
+        finally:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            lock.release()
+
+    def clear_unfinished(self) -> None:
+        """Remove what a command that died has left: nothing in force names it."""
+        for folder in (self.originals, self.loads, self.generations, self.publications):
+            folder.mkdir(exist_ok=True)
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self.staging.mkdir()
+        register, pointer = self.register(), self.pointer()
+        loads = register.loads.values()
+        kept = {load.parquet for load in loads} | {load.duplicates_parquet for load in loads}
+        kept |= {load.original for load in loads}
+        kept |= {f"{p.publication:06}.json" for p in register.publications}
+        for folder in (self.originals, self.loads, self.publications):
+            for path in folder.iterdir():
+                if path.name not in kept:
+                    path.unlink()
+        for path in self.generations.iterdir():
+            if pointer is None or path.stem > Path(pointer.generation).stem:
+                path.unlink()
+
+    def put_in_force(self, publication: Publication) -> None:
+        """Write the publication and move the pointer: the one moment in which things change."""
+        written = self.staging / "publication.json"
+        written.write_bytes(as_json(publication))
+        bring(written, self.publications / f"{publication.publication:06}.json")
+        pointer = self.staging / "CURRENT"
+        table = {"publication": publication.publication, "generation": publication.generation}
+        pointer.write_text(json.dumps(table) + "\n")
+        bring(pointer, self.folder / "CURRENT")
+
+    def drop_old_generations(self, keep: int) -> None:
+        """Remove all but the newest generations. Readers that have one open keep it."""
+        for path in sorted(self.generations.glob("*.duckdb"))[:-keep]:
+            path.unlink(missing_ok=True)
+
+
+def bring(made: Path, to: Path) -> None:
+    """Bring a finished file to the disk under its final name."""
+    sync(made)
+    made.replace(to)
+    sync(to.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
