@@ -28,13 +28,17 @@ LINE_LIMIT = 2 << 20
 
 @dataclass(frozen=True)
 class Layout:
-    """How a text file is laid out: its column names and where its data begin."""
+    """How a text file is laid out: its column names and where its data begin.
+
+    `skip` are the rows before the data: a header with line ends in it is one row of several lines.
+    """
 
     columns: list[str]
     delimiter: str
     quote: str
     escape: str
     first_line: int
+    skip: int
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,17 @@ def layout_of(text: Text, read: Reading, wanted: set[str]) -> Layout:
             faults.append(fault)
     if not tried:
         raise faults[0]
+    names: list[str]
     names, used, delimiter = max(tried, key=lambda t: (_found(t[0], wanted), len(t[0])))
     if read.header == 0:
         if len(read.names) != len(names):
             raise Unreadable(
                 f"line 1 has {len(names)} cells but read.names names {len(read.names)} columns"
             )
-        return Layout(_distinct(read.names), delimiter, read.quote, read.escape, 1)
+        return Layout(_distinct(read.names), delimiter, read.quote, read.escape, 1, 0)
     if text.lines <= start - 1 + used:
         raise Unreadable("header only: there are no rows in it")
-    return Layout(_distinct(names), delimiter, read.quote, read.escape, start + used)
+    return Layout(_distinct(names), delimiter, read.quote, read.escape, start + used, start)
 
 
 def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, str]:
@@ -107,7 +112,7 @@ def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, 
         lines = itertools.islice(_capped(file), max(read.header, 1) - 1, None)
         reader = _reader(lines, delimiter, read.quote, read.escape)
         try:
-            names = next(reader, [])
+            names: list[str] = next(reader, [])
         except csv.Error as fault:
             raise Unreadable(f"the header cannot be read: {fault}") from None
     return [" ".join(n.replace("\u00a0", " ").split()) for n in names], reader.line_num, delimiter
@@ -147,6 +152,7 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str, escape: str):  # t
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
         escapechar=escape if escape and escape != quote else None,
         doublequote=not escape or escape == quote,
+        skipinitialspace=delimiter != " ",  # as DuckDB does: a quote may come after a space
         strict=True,
     )
 
@@ -159,7 +165,7 @@ def read_csv_sql(text: Text, layout: Layout, rejects: str) -> str:
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in layout.columns)
     return (
         f"read_csv({quoted(str(text.path))}, columns = {{{columns}}}, auto_detect = false, "
-        f"header = false, skip = {layout.first_line - 1}, delim = {quoted(layout.delimiter)}, "
+        f"header = false, skip = {layout.skip}, delim = {quoted(layout.delimiter)}, "
         f"quote = {quoted(layout.quote)}, escape = {quoted(layout.escape or layout.quote)}, "
         f"store_rejects = true, rejects_limit = 0, "
         f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
@@ -205,7 +211,10 @@ def land_row_by_row(
     relation = _write(staging / "landed.csv", layout.columns, _records(text, layout, counts))
     lines = layout.first_line - 1 + counts.lines
     if lines != text.lines:
-        raise Unreadable(f"{text.lines} lines in the file, but its rows take {lines}")
+        raise Unreadable(
+            f"{text.lines} lines in the file, but its rows take {lines}: "
+            "does a carriage return stand within a line?"
+        )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE second AS SELECT count(*) AS n FROM {read_csv_sql(text, layout, 'second_r')}"
     )
@@ -275,6 +284,8 @@ def _records(text: Text, layout: Layout, counts: Counts) -> Iterator[Record]:
                     counts.empty += 1
                 yield line, "blank", raw, nothing
                 continue
+            while len(cells) > width and not cells[-1]:
+                cells.pop()  # delimiters at the end of a line, as DuckDB passes over them
             if not broken and len(cells) != width:
                 broken = f"{len(cells)} cells for {width} columns"
             if broken:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from etl import hold, landing, mapping, rows
 from etl.original import Original, Unreadable, sha256_of, take, text_of
@@ -122,7 +123,9 @@ def load(
     return outcome
 
 
-def decide(home: Home, number: int, act: str, because: str) -> Publication:
+def decide(
+    home: Home, number: int, act: Literal["accepted", "withdrawn"], because: str
+) -> Publication:
     """Accept a held load or withdraw a load, and publish. Raises Unusable where that cannot be."""
     store = Store(home.warehouse)
     if not because.strip():
@@ -136,7 +139,7 @@ def decide(home: Home, number: int, act: str, because: str) -> Publication:
             raise Unusable(f"load {number} is {load.state}, not held: there is nothing to accept")
         if act == "withdrawn" and load.state not in ("published", "held"):
             raise Unusable(f"load {number} is {load.state}: there is nothing to withdraw")
-        decision = Decision(load=number, act=act, because=because, by=who())  # type: ignore[arg-type]
+        decision = Decision(load=number, act=act, because=because, by=who())
         with connect([store.folder], store.staging) as con:
             return publish(home, store, con, [], [decision])
 

@@ -6,6 +6,7 @@ value, NULL where the text does not say one) and `faults` (conditions with the r
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import duckdb
 
@@ -42,8 +43,9 @@ MONTHS = {
     "des": "dec",
     "sept": "sep",
 }
-ROUNDED = r"[0-9]{15}0+|[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+"
-"""An id after a spreadsheet has taken it for a number: it keeps fifteen digits."""
+ROUNDED = r"[0-9]{15}0+|[0-9]([.,][0-9]+)?[eE][+][0-9]+"
+"""An id after a spreadsheet has taken it for a number: it keeps fifteen digits, or writes 1.2E+15.
+An id such as 5810e242 is none: a spreadsheet always writes the sign."""
 
 YES = ["true", "yes", "y", "1", "on", "x", "ya"]
 NO = ["false", "no", "n", "0", "off", "tidak"]
@@ -76,32 +78,48 @@ class Mapped:
 class Expressions:
     """SQL that a source may bring: one scalar expression over its file's columns, no more.
 
-    The text is parsed, and anything that could read another row, table, file or setting is
-    refused before it is run.
+    The text is parsed before it is run. It may call functions whose result follows from their
+    arguments alone: what could read another row, table, file, setting or the clock is refused.
     """
 
-    refused_functions = frozenset(
-        [
-            "current_setting",
-            "getvariable",
-            "nextval",
-            "currval",
-            "current_query",
-            "query",
-            "query_table",
-        ]
+    macros = frozenset(
+        "array_append array_prepend array_reverse array_to_string date_add days_in_month fdiv fmod "
+        "if list_any_value list_append list_count list_first list_last list_max list_min "
+        "list_prepend list_reverse list_string_agg list_sum nullif split_part".split()
     )
+    """Functions that DuckDB writes in SQL, and says nothing about, and that are allowed."""
+
+    refused_functions = frozenset(
+        "current_localtime current_localtimestamp json_serialize_plan".split()
+    )
+    """Functions that DuckDB says are scalar and constant, and that are not allowed."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
 
+    @cached_property
+    def functions(self) -> set[str]:
+        """Names of the functions that an expression may call."""
+        constant = self.con.execute("""
+            SELECT function_name FROM duckdb_functions() GROUP BY function_name
+            HAVING bool_and(function_type = 'scalar' AND stability = 'CONSISTENT')""").fetchall()
+        return ({name for (name,) in constant} | self.macros) - self.refused_functions
+
     def columns(self, sql: str, where: str) -> set[str]:
         """Names of the columns that `sql` reads. Raises Unusable if it is not allowed."""
+        # In brackets as it will be run, and without: so it can neither close them nor hide the end.
+        self._parsed(f"({sql})", sql, where)
+        found: set[str] = set()
+        self._walk(self._parsed(sql, sql, where), where, sql, found)
+        return found
+
+    def _parsed(self, text: str, sql: str, where: str) -> object:
+        """The one expression that `text` holds, as DuckDB's parser tells it."""
         tree = json.loads(
-            self.con.execute("SELECT json_serialize_sql('SELECT ' || ?)", [sql]).fetchall()[0][0]
+            self.con.execute("SELECT json_serialize_sql('SELECT ' || ?)", [text]).fetchall()[0][0]
         )
         if tree.get("error"):
-            raise Unusable(f"{where}: not SQL: {tree.get('error_message')}: {sql}")
+            raise Unusable(f"{where}: not SQL: {tree.get('error_message')}: {_in_one_line(sql)}")
         statements = tree["statements"]
         node = statements[0]["node"] if len(statements) == 1 else {}
         if (
@@ -110,10 +128,8 @@ class Expressions:
             or node.get("where_clause")
             or node.get("modifiers")
         ):
-            raise Unusable(f"{where}: write one expression, not a query: {sql}")
-        found: set[str] = set()
-        self._walk(node["select_list"][0], where, sql, found)
-        return found
+            raise Unusable(f"{where}: write one expression, not a query: {_in_one_line(sql)}")
+        return node["select_list"][0]
 
     def _walk(self, node: object, where: str, sql: str, found: set[str]) -> None:
         if isinstance(node, list):
@@ -122,14 +138,29 @@ class Expressions:
         if not isinstance(node, dict):
             return
         kind = node.get("class")
-        if kind in ("SUBQUERY", "WINDOW", "STAR", "DEFAULT", "PARAMETER"):
-            raise Unusable(f"{where}: an expression reads its own row only: {sql}")
-        if kind == "FUNCTION" and node.get("function_name") in self.refused_functions:
-            raise Unusable(f"{where}: {node['function_name']}() is not allowed: {sql}")
+        if kind in OTHER_ROWS:
+            raise Unusable(f"{where}: an expression reads its own row only: {_in_one_line(sql)}")
+        if kind == "FUNCTION" and node["function_name"] not in self.functions:
+            name = node["function_name"]
+            raise Unusable(f"{where}: {name}() is no function allowed here: {_in_one_line(sql)}")
         if kind == "COLUMN_REF":
             found.add(node["column_names"][-1])
+        if kind == "LAMBDA":
+            inside: set[str] = set()
+            self._walk(node["expr"], where, sql, inside)
+            own: set[str] = set()
+            self._walk(node["lhs"], where, sql, own)
+            found |= inside - own
+            return
         for part in node.values():
             self._walk(part, where, sql, found)
+
+
+OTHER_ROWS = ("SUBQUERY", "WINDOW", "STAR", "DEFAULT", "PARAMETER", "POSITIONAL_REFERENCE")
+
+
+def _in_one_line(sql: str) -> str:
+    return " ".join(sql.split())
 
 
 def columns_wanted(source: Source, expressions: Expressions) -> dict[str, str]:
@@ -351,12 +382,11 @@ class _Compiler:
         formats = self.formats(column, self.source.formats, ISO_DATES)
         tries = []
         local = [f for f in formats if f != "serial" and "%z" not in f]
-        zoned = [f for f in formats if "%z" in f]
         if local:
             tries.append(f"{self.parsed(text, local)}::DATE")
-        for form in zoned:
+        for form in [f for f in formats if "%z" in f]:
             zone = quoted(column.time_zone or self.source.time_zone)
-            tries.append(f"timezone({zone}, try_strptime({text}, {quoted(form)}))::DATE")
+            tries.append(f"timezone({zone}, {zoned(text, form)})::DATE")
         if "serial" in formats:
             tries.append(
                 f"CASE WHEN regexp_full_match({text}, '[0-9]{{4,5}}(\\.0+)?') THEN "
@@ -373,7 +403,7 @@ class _Compiler:
         local = [f for f in formats if f != "serial" and "%z" not in f]
         tries = []
         for form in [f for f in formats if "%z" in f]:
-            tries.append(f"timezone('UTC', try_strptime({text}, {quoted(form)}))")
+            tries.append(f"timezone('UTC', {zoned(text, form)})")
         if "serial" in formats:
             days = f"try_cast({text} AS DOUBLE)"
             tries.append(
@@ -425,6 +455,11 @@ UNREAD = {
     "integer": "not-a-whole-number",
     "number": "not-a-number",
 }
+
+
+def zoned(text: str, form: str) -> str:
+    """A moment with its offset from text. `Z` says UTC, which %z does not read."""
+    return f"try_strptime(regexp_replace({text}, '[Zz]$', '+00:00'), {quoted(form)})"
 
 
 def are_late(null_words: list[str], rule: FieldRule) -> bool:

@@ -142,11 +142,7 @@ def _copy(
     query = validation_sql(source, mapped, relation, columns, row_by_row=row_by_row)
     try:
         con.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
-    except (
-        duckdb.BinderException,
-        duckdb.ConversionException,
-        duckdb.InvalidInputException,
-    ) as fault:
+    except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as fault:
         first = str(fault).splitlines()[0]
         raise Unreadable(
             f"an expression of its mapping failed: {first}. "

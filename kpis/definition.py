@@ -1,6 +1,7 @@
 """Definitions: a KPI is one SQL file whose first comment says, as TOML, what the SQL counts."""
 
 import hashlib
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -43,6 +44,7 @@ class Definition(Strict):
     target: Target
     owner: str
     kinds: list[str] = Field(description="record kinds it cannot do without")
+    measure: str = Field("", description="what the measure of a row is, with its unit")
     cuts: list[str] = Field(description="dimensions by which its rows may be cut")
     key: bool = False
     version: int = 1
@@ -80,8 +82,8 @@ def read(path: Path) -> Definition:
         raise Unusable(f"{path.name}: a KPI begins with a comment that defines it")
     head, sql = text[2:].split("*/", 1)
     try:
-        table = toml.tomllib.loads(head)
-    except toml.tomllib.TOMLDecodeError as fault:
+        table = tomllib.loads(head)
+    except tomllib.TOMLDecodeError as fault:
         raise Unusable(f"{path.name}: its comment is not TOML: {fault}") from None
     definition = toml.shape(Definition, {**table, "sql": sql.strip()}, path.name)
     if definition.id != path.stem:

@@ -1,6 +1,7 @@
 """What a generation holds of KPIs: figures and rows, read as they were published."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass, fields
 
 import duckdb
@@ -75,7 +76,7 @@ def _text(value: object) -> str | None:
 
 
 def in_short(definition: Definition, figure: Figure) -> str:
-    """A figure as people read it: "82 %", "71 to 78 %", "7 of 8", "3", "3 to 5"."""
+    """A figure as people read it: "82.5 %", "71 to 78 %", "7 of 8", "3", "3 to 5"."""
     if figure.status == "not loaded" or figure.low is None or figure.high is None:
         return "–"
     if definition.figure == "count":
@@ -86,15 +87,17 @@ def in_short(definition: Definition, figure: Figure) -> str:
         return f"{figure.met} of {subjects}" + (
             f", {figure.unknown} unknown" if figure.unknown else ""
         )
-    low, high = percent(figure.low, down=True), percent(figure.high, down=False)
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    if figure.value is not None:
+        return f"{percent(figure.value, tenths=True)} %"
+    return f"{percent(figure.low)} to {percent(figure.high, up=True)} %"
 
 
-def percent(share: float, *, down: bool) -> str:
-    """A share in whole per cent. Never rounded to a better figure: a low is rounded down, a high
-    up, and only all is 100."""
-    hundredths = round(share * 100, 9)
-    return str(int(hundredths // 1) if down else -int(-hundredths // 1))
+def percent(share: float, *, up: bool = False, tenths: bool = False) -> str:
+    """A share in per cent. A proven share is rounded down and a possible one up, so that rounding
+    never makes a figure look surer than it is: only all is 100, only none is 0."""
+    scale = 10 if tenths else 1
+    exact = round(share * 100 * scale, 6)
+    return f"{(math.ceil(exact) if up else math.floor(exact)) / scale:g}"
 
 
 def target_in_short(definition: Definition, figure: Figure) -> str:

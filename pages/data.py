@@ -47,9 +47,7 @@ else:
         for row in apart.itertuples()
     }
     worst = [int(n) for n in apart.sort_values("refused", ascending=False)["load"]]
-    number = st.selectbox(
-        "Load", worst, format_func=accounts.__getitem__, key="load", bind="query-params"
-    )
+    number = st.selectbox("Load", worst, format_func=accounts.__getitem__)
     rows = pd.DataFrame(report.unloaded(home, store, number, skipped=True), columns=report.UNLOADED)
     st.dataframe(rows[["line", "state", "reasons", "raw"]], hide_index=True, row_height=28)
 

@@ -6,6 +6,7 @@ from kpis import published
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from ui import marks, source
+from warehouse import report
 
 ELEMENTS = {
     "scope": "Scope",
@@ -18,6 +19,8 @@ ELEMENTS = {
     "incidents": "Incidents and risk",
     "data": "Data",
 }
+WIDTHS = [0.22, 0.25, 0.13, 0.09, 0.08, 0.08, 0.15]
+HEADS = ["Element", "Figure", "Status", "Value", "Target", "Missed", "Unknown"]
 
 
 def sentence(figures: dict[str, Figure]) -> str:
@@ -33,24 +36,27 @@ def sentence(figures: dict[str, Figure]) -> str:
     return ", ".join(parts)
 
 
-def card(definition: Definition, figure: Figure) -> None:
-    """One figure: its name, what it is, how it stands, and the door to its rows."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{definition.title.en}**  \n{marks.word(figure.status)}")
-        if figure.status == "not loaded":
-            st.markdown(f"Load {' and '.join(definition.kinds)} records to see it.")
-            return
-        st.subheader(published.in_short(definition, figure), anchor=False)
-        st.markdown(
-            f":small[:gray[target {published.target_in_short(definition, figure)} "
-            f"({figure.provenance}) · missed {figure.missed:,} · unknown {figure.unknown:,} · "
-            f"met {figure.met:,} · excluded {figure.excluded:,}]]"
-        )
-        st.page_link(
-            "pages/rows.py",
-            label=f"Open its {count(figure):,} rows",
-            query_params={"kpi": definition.id},
-        )
+def line(element: str, definition: Definition, figure: Figure) -> None:
+    """One figure: the element it serves, how it stands, and the door to its rows."""
+    cells = st.columns(
+        [0.16, 0.18, 0.11, 0.12, 0.08, 0.07, 0.07, 0.21], vertical_alignment="center"
+    )
+    cells[0].markdown(f"**{element}**" if element else "")
+    cells[1].markdown(definition.title.en)
+    cells[2].markdown(marks.word(figure.status))
+    if figure.status == "not loaded":
+        cells[3].markdown(":gray[–]")
+        cells[7].markdown(f":small[:gray[load {' and '.join(definition.kinds)} records]]")
+        return
+    cells[3].markdown(f"**{published.in_short(definition, figure)}**")
+    cells[4].markdown(published.target_in_short(definition, figure))
+    cells[5].markdown(f"{figure.missed:,}")
+    cells[6].markdown(f"{figure.unknown:,}")
+    cells[7].page_link(
+        "pages/rows.py",
+        label=f"{count(figure):,} rows: {definition.title.en.lower()}",
+        query_params={"kpi": definition.id},
+    )
 
 
 def count(figure: Figure) -> int:
@@ -61,16 +67,29 @@ con = source.generation()
 assert con is not None
 told = published.publication(con)
 figures = published.figures(con, told.day)
+status = report.status(source.store())
+stale = [one["source"] for one in status["sources"] if one["freshness"] == "stale"]
 
 st.title(sentence(figures), anchor=False)
 st.markdown(
-    f"{told.organisation} · as of **{told.day:%-d %b %Y}** · publication {told.publication}. "
-    ":gray[A figure is a range where something is unknown: the lower end is proven.]"
+    f"{told.organisation} · as of **{told.day:%-d %b %Y}** · publication {told.publication} · "
+    ":gray[a figure is a range where something is unknown; its lower end is proven]"
 )
+waiting = (
+    [f"{len(status['held'])} held load" + "s" * (len(status["held"]) > 1)] if status["held"] else []
+)
+waiting += [f"stale: {', '.join(stale)}"] if stale else []
+if waiting:
+    st.page_link("pages/data.py", label=f"Data needs a look: {'; '.join(waiting)}")
+
+heads = st.columns([0.16, 0.18, 0.11, 0.12, 0.08, 0.07, 0.07, 0.21])
+for cell, head in zip(
+    heads,
+    ["Element", "Figure", "Status", "Value", "Target", "Missed", "Unknown", "Open"],
+    strict=True,
+):
+    cell.markdown(f":small[:gray[{head}]]")
 for element, name in ELEMENTS.items():
     members = [d for d in catalogue().values() if d.element == element and d.id in figures]
-    if members:
-        st.header(name, anchor=False)
-        with st.grid(4, min_column_width=240):
-            for definition in members:
-                card(definition, figures[definition.id])
+    for number, definition in enumerate(members):
+        line("" if number else name, definition, figures[definition.id])

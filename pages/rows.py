@@ -29,18 +29,21 @@ told = published.publication(con)
 figures = published.figures(con, told.day)
 
 ids = [kpi for kpi, figure in figures.items() if figure.status != "not loaded"]
-if not ids:
-    st.title("No figure has rows yet", anchor=False)
-    st.markdown("None of the record kinds that the figures need is loaded. See the data page.")
+kpi = st.query_params.get("kpi")
+if kpi not in ids:
+    if not ids:
+        st.title("No figure has rows yet", anchor=False)
+        st.markdown("None of the record kinds that the figures need is loaded.")
+    elif kpi:
+        st.title("There is no such figure", anchor=False)
+        st.markdown(f"`{kpi}` is no figure of this publication. Open one of these:")
+    else:
+        st.title("Which figure's rows?", anchor=False)
+    for one in ids:
+        label = catalogue()[one].title.en
+        st.page_link("pages/rows.py", label=label, query_params={"kpi": one})
     st.stop()
-
-kpi = st.selectbox(
-    "Figure",
-    ids,
-    format_func=lambda one: catalogue()[one].title.en,
-    key="kpi",
-    bind="query-params",
-)
+assert kpi is not None
 definition, figure = catalogue()[kpi], figures[kpi]
 
 st.title(f"{definition.title.en}: {published.in_short(definition, figure)}", anchor=False)
@@ -49,7 +52,7 @@ st.markdown(
     f"({figure.provenance}) · as of **{told.day:%-d %b %Y}**"
 )
 with st.container(border=True):
-    st.markdown(f"**{definition.question.en}** {definition.population.capitalize()}.")
+    st.markdown(f"**{definition.question.en}** {definition.population[:1].upper()}{definition.population[1:]}.")
     st.markdown(f":small[:gray[{definition.outcomes} Owner: {definition.owner}.]]")
 
 counts = {outcome: getattr(figure, outcome) for outcome in published.OUTCOMES}
@@ -62,16 +65,18 @@ chosen = st.pills(
     key=f"outcomes-{kpi}",
 )
 frame = published.rows(con, kpi, told.day, chosen)
-filled = [name for name in SHOWN if name in frame and frame[name].notna().any()]
+heads = {"measure": definition.measure[:1].upper() + definition.measure[1:]}
+repeated = {"subject"} if (frame["subject"] == frame["account"]).all() else set()
+filled = [n for n in SHOWN if n in frame and frame[n].notna().any() and n not in repeated]
 st.dataframe(
-    frame[filled].rename(columns=SHOWN),
+    frame[filled].rename(columns=SHOWN | heads),
     hide_index=True,
     row_height=28,
     height=min(600, 40 + 28 * max(len(frame), 1)),
     column_config={
         "Due": st.column_config.DateColumn(format="D MMM YYYY"),
         "Days past due": st.column_config.NumberColumn(format="%d"),
-        "Measure": st.column_config.NumberColumn(format="%.1f"),
+        heads["measure"]: st.column_config.NumberColumn(format="%.1f"),
     },
 )
 st.markdown(f":small[:gray[{len(frame):,} rows shown, {sum(counts.values()):,} in all.]]")

@@ -1,5 +1,7 @@
 """Marks: a status is told by shape, word and colour together, the same on every page."""
 
+import urllib.parse
+
 STATUS = {
     "on target": "green",
     "below": "red",
@@ -23,10 +25,11 @@ PICTURES = {
 
 
 def picture(status: str) -> str:
-    """The shape of a status as a data URI."""
+    """The shape of a status as a data URI, as high as a line of text."""
     shape = PICTURES[SHAPES[status]]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape}</svg>'
-    return "data:image/svg+xml," + svg.replace("#", "%23").replace('"', "'").replace(" ", "%20")
+    size = 'width="12" height="12" viewBox="0 0 16 16"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{shape}</svg>'
+    return "data:image/svg+xml," + urllib.parse.quote(svg)
 
 
 def word(status: str) -> str:

@@ -123,7 +123,7 @@ def _load_row(load: Load) -> tuple[object, ...]:
 
 def _source_rows(home: Home, register: Register, day: dt.date) -> list[tuple[object, ...]]:
     known = register.known()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for source in home.sources.values():
         days = [load.effective for load in known if load.source == source.name and load.effective]
         newest = max(days, default=None)

@@ -192,33 +192,32 @@ def _end_of_source(one: Series, asked: Asked) -> str:
 def _changes(one: Series, asked: Asked) -> str:
     """Of each key the newest change: for state kinds by the day, for dated kinds the newest known.
 
-    A key marked deleted is gone from the day of that change.
+    A key marked deleted is gone from the day of that change. Before the first change of all, the
+    earliest known file stands in, marked reconstructed.
     """
-    nature = one.source.contract.nature
     first = one.loads[0]
-    early = first.effective is not None and asked.day < first.effective
     parts = []
     for load in one.loads:
         own = "row_effective" if _has_moment(one.source) else asked.start_sql(load.effective)
         rows = one.rows(load, [f"{own} AS takes_effect", "row_deleted"])
-        marked = _marked(one, load, asked, rows, reconstructed=early)
+        marked = _marked(one, load, asked, rows, reconstructed=False)
         parts.append(marked.replace("\nFROM (", ", takes_effect, row_deleted\nFROM (", 1))
     versions = "\nUNION ALL\n".join(parts)
     in_time = f"takes_effect < TIMESTAMP '{asked.end}'"
-    if nature == "state":
-        # Nothing by the day: the earliest known file stands in, marked reconstructed.
-        versions = (
-            f"SELECT * FROM ({versions}) AS versions\n"
-            f"WHERE {in_time} OR (load = {first.load} AND {_bool(early)})"
-        )
+    is_state = one.source.contract.nature == "state"
+    counted = f"{in_time} OR (is_early AND load = {first.load})" if is_state else "true"
     newest = "takes_effect DESC, load DESC, line DESC"
     gone_on = f"CASE WHEN row_deleted AND {in_time} THEN takes_effect::DATE END"
-    return f"""SELECT * EXCLUDE (takes_effect, row_deleted, place, deleted_on)
-  REPLACE (deleted_on AS gone_from)
+    return f"""SELECT * EXCLUDE (takes_effect, row_deleted, is_early, place, deleted_on)
+  REPLACE (deleted_on AS gone_from, is_early AS reconstructed)
 FROM (
   SELECT *, row_number() OVER (PARTITION BY record ORDER BY row_deleted, {newest}) AS place,
     first_value({gone_on}) OVER (PARTITION BY record ORDER BY {newest}) AS deleted_on
-  FROM ({versions}) AS versions
+  FROM (
+    SELECT *, min(takes_effect) OVER () >= TIMESTAMP '{asked.end}' AS is_early
+    FROM ({versions}) AS versions
+  ) AS dated
+  WHERE {counted}
 ) AS placed
 WHERE place = 1 AND NOT row_deleted"""
 

@@ -6,6 +6,7 @@ owner = "Head of Compliance"
 population = "one row for each registered account that is not retired"
 outcomes = "Met: a final approval of its opening was decided on or before the day it was opened. Missed: no such approval, or one that came after. Unknown: the day of opening is not known. Excluded: retired or planned accounts."
 kinds = ["accounts", "approvals"]
+measure = "days from opening to approval"
 cuts = ["unit", "brand", "region", "platform", "audience"]
 [title]
 en = "Opening approved"

@@ -7,6 +7,7 @@ owner = "Head of Crisis Response"
 population = "one row for each incident that was detected in the period, and each one from before that is not contained yet or was so in the period"
 outcomes = "Met: contained within the service level of the highest severity it ever had. Missed: later, or still open past it. Unknown: resolved, but the moment it was contained is not known; or no severity; or a moment before detection. Excluded: still open within the service level."
 kinds = ["incidents"]
+measure = "hours from detection"
 cuts = ["unit", "brand", "region", "platform", "category"]
 [title]
 en = "Incidents contained in time"

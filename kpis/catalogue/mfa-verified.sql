@@ -7,6 +7,7 @@ owner = "IT Security"
 population = "one row for each registered account with a shared login that is not retired"
 outcomes = "Met: MFA is on and was verified within its cadence. Missed: MFA is off, or was last verified before that. Unknown: nobody has said whether MFA is on, or when it was verified. Excluded: retired accounts, and accounts used through personal roles."
 kinds = ["accounts"]
+measure = "days since verified"
 cuts = ["unit", "brand", "region", "platform", "audience"]
 [title]
 en = "MFA verified"

@@ -7,6 +7,7 @@ owner = "Head of Learning"
 population = "one row for each course assignment that was first due in the period, and each one still open that was due before"
 outcomes = "Met: completed on or before the day on which it was first due. Missed: completed later, failed, or not completed though that day has passed. Unknown: no due date is known. Excluded: withdrawn, or not due yet."
 kinds = ["training"]
+measure = "days after first due"
 cuts = ["unit", "brand", "region", "category"]
 [title]
 en = "Training on time"

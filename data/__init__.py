@@ -1,0 +1,1 @@
+"""The sample organisation and what generates it."""
