@@ -112,6 +112,7 @@ def load(
     store = Store(home.warehouse)
     came = arrivals(chosen(home, source), inbox)
     with store.writing(), Loading(home, store, effective) as loading:
+        loading.check_configuration(chosen(home, source))
         for number, arrival in enumerate(came, 1):
             tell(f"{number}/{len(came)} {arrival.source.name}: {arrival.name}")
             loading.arrive(arrival)
@@ -187,6 +188,12 @@ class Loading:
         return last is not None and (
             last.day != self.today or last.configuration != self.home.configuration_hash
         )
+
+    def check_configuration(self, sources: list[Source]) -> None:
+        """Raises Unusable for what is only read later, before a file has been read for nothing."""
+        assert self.home.configuration_hash
+        for source in sources:
+            mapping.columns_wanted(source, self.expressions)
 
     def arrive(self, arrival: Arrival) -> None:
         """Load one file, or tell that it is unchanged."""

@@ -186,30 +186,30 @@ def validation_sql(
         cleaned.append(f"{mapped.deleted} AS row_deleted")
         fields.append("row_deleted")
     values = [f"{sql} AS {name}" for name, sql in mapped.values.items()]
-    comma = ",\n    "
+    comma = ",\n  "
+    fate = f"""CASE {" ".join(states)}
+    WHEN is_refused THEN CASE WHEN {is_blank} THEN 'blank' ELSE 'refused' END
+    ELSE 'loaded' END AS row_state"""
     return f"""
 WITH cleaned AS (
-  SELECT
-    {comma.join(cleaned)}
-  FROM {relation}
+SELECT
+  {comma.join(cleaned)}
+FROM {relation}
 ),
 typed AS (
-  SELECT *,
-    {comma.join(values)}
-  FROM cleaned
+SELECT *,
+  {comma.join(values)}
+FROM cleaned
 ),
 judged AS (
-  SELECT *,
-    CASE WHEN {_any(mapped.faults)} THEN true ELSE false END AS is_refused
-  FROM typed
+SELECT *,
+  CASE WHEN {_any(mapped.faults)} THEN true ELSE false END AS is_refused
+FROM typed
 ),
 fated AS (
-  SELECT *,
-    CASE {" ".join(states)}
-      WHEN is_refused THEN CASE WHEN {is_blank} THEN 'blank' ELSE 'refused' END
-      ELSE 'loaded'
-    END AS row_state
-  FROM judged
+SELECT *,
+  {fate}
+FROM judged
 )
 SELECT {", ".join(fields)},
   row_state,

@@ -52,7 +52,9 @@ st.markdown(
     f"({figure.provenance}) · as of **{told.day:%-d %b %Y}**"
 )
 with st.container(border=True):
-    st.markdown(f"**{definition.question.en}** {definition.population[:1].upper()}{definition.population[1:]}.")
+    st.markdown(
+        f"**{definition.question.en}** {definition.population[:1].upper()}{definition.population[1:]}."
+    )
     st.markdown(f":small[:gray[{definition.outcomes} Owner: {definition.owner}.]]")
 
 counts = {outcome: getattr(figure, outcome) for outcome in published.OUTCOMES}

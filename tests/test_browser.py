@@ -26,9 +26,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     faults: list[str] = []
     opened.on(
         "request",
-        lambda request: strangers.append(request.url)
-        if not request.url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
-        else None,
+        lambda request: (
+            strangers.append(request.url)
+            if not request.url.startswith(
+                (address, "data:", "blob:", address.replace("http", "ws"))
+            )
+            else None
+        ),
     )
     opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
     yield opened

@@ -29,7 +29,9 @@ def page(home: Path, monkeypatch: pytest.MonkeyPatch, name: str = "", **query: s
 
 
 def words(app: AppTest) -> str:
-    return "\n".join(element.value for element in [*app.title, *app.markdown, *app.warning, *app.error])
+    return "\n".join(
+        element.value for element in [*app.title, *app.markdown, *app.warning, *app.error]
+    )
 
 
 def test_the_overview_says_in_one_sentence_how_the_sample_stands(
@@ -59,12 +61,16 @@ def test_the_rows_of_a_figure_are_those_it_counts(
         assert shown.get(outcome, 0) == getattr(figure, outcome)
 
 
-def test_an_unknown_figure_is_told_with_a_way_on(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_figure_is_told_with_a_way_on(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = page(sample, monkeypatch, "rows", kpi="no-such")
     assert app.title[0].value == "There is no such figure"
 
 
-def test_the_data_page_accounts_for_every_row(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_data_page_accounts_for_every_row(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = page(sample, monkeypatch, "data")
     known = [one for one in Store(Home.at(sample).warehouse).register().known()]
     assert f"{sum(one.rows for one in known):,} rows in {len(known)} files" in app.title[0].value

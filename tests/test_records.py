@@ -274,6 +274,19 @@ def test_rows_are_stale_one_day_after_frequency_and_grace(tmp_path: Path) -> Non
     assert standing(home, "accounts", "2026-01-12")["a"]["stale"]
 
 
+def test_a_later_file_of_a_dated_kind_speaks_for_the_days_before_it(tmp_path: Path) -> None:
+    weekly = source("incidents", INCIDENTS, "incidents", frequency="weekly")
+    home = make_home(tmp_path, {"desk": weekly})
+    row = {"incident": "a", "severity": "low", "detected": "2026-01-01 10:00:00", "resolved": ""}
+    write(home, "incidents", "2026-01-01", [row])
+    load(home)
+    assert standing(home, "incidents", "2026-02-01")["a"]["stale"]
+    write(home, "incidents", "2026-06-01", [row])
+    load(home)
+    assert not standing(home, "incidents", "2026-02-01")["a"]["stale"]
+    assert standing(home, "incidents", "2026-02-01", known_at=1)["a"]["stale"]
+
+
 def test_days_begin_and_end_in_the_organisations_zone(tmp_path: Path) -> None:
     home = make_home(tmp_path, {"desk": source("incidents", INCIDENTS, "incidents")})
     path = home.folder / "organisation.toml"

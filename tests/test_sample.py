@@ -18,7 +18,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.generate import group, sample, story, training, worktime
+from data.generate import dirt, group, large, looks, sample, story, training, worktime
+from etl.load import load
 from organisation import sources
 from organisation.home import Home
 
@@ -323,6 +324,37 @@ def test_one_source_is_stale() -> None:
                 stale.append((source.name, newest))
     assert stale == [(story.STALE_SOURCE, story.STALE_SINCE)]
     assert (group.TODAY - story.STALE_SINCE).days == 41
+
+
+# -- what the product makes of it ------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_product_refuses_skips_and_holds_what_it_should(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    sample.write(home)
+    loaded = load(Home.at(home))
+    assert {one.file: one.refused for one in loaded.told if one.refused} == dirt.REFUSED
+    assert {one.file: one.skipped for one in loaded.told if one.skipped} == dirt.SKIPPED
+    assert [one.file for one in loaded.told if one.state != "published"] == [story.HALVED_FEED]
+    assert not loaded.unclaimed
+    assert loaded.exit_code == 4
+
+
+@pytest.mark.slow
+def test_large_one_has_a_second_snapshot(tmp_path: Path) -> None:
+    large.write(tmp_path, rows=20_000, snapshots=2)
+    first, second = (
+        {r["assignment_id"]: r for r in csv.DictReader(path.read_text("utf-8").splitlines())}
+        for path in sorted((tmp_path / "inbox").glob("learning_*.csv"))
+    )
+    assert list(next(iter(first.values()))) == list(looks.LEARNING.columns)
+    assert len(first) == 20_000 and abs(len(second) - len(first)) < 60
+    assert 0.005 < len(first.keys() - second.keys()) / len(first) < 0.02
+    put_off = [
+        key for key in first.keys() & second.keys() if first[key]["due_on"] != second[key]["due_on"]
+    ]
+    assert 0.04 < len(put_off) / len(first) < 0.06
 
 
 # -- ordinary trouble ------------------------------------------------------------------------

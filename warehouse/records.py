@@ -62,12 +62,15 @@ class Series:
         return self.source.until is not None and day > self.source.until
 
     def is_stale(self, day: dt.date) -> bool:
-        """Whether the newest load by `day` is older than the source's frequency and grace."""
-        last = self.newest_by(day)
+        """Whether the rows that speak for `day` are older than the source's frequency and grace.
+
+        A state kind is spoken for by the snapshot in force. A dated kind by its newest load of
+        all: a later file tells what happened before it, too.
+        """
+        dated = self.source.contract.nature == "dated"
+        last = self.loads[-1] if dated else self.newest_by(day)
         between = self.source.days_between
-        if last is None or last.effective is None or between is None:
-            return False
-        if self.is_closed(day):
+        if last is None or last.effective is None or between is None or self.is_closed(day):
             return False
         return (day - last.effective).days > between + self.source.grace
 

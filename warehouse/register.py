@@ -78,9 +78,9 @@ class Load(Model):
         )
 
     @property
-    def series(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Loads of one series succeed one another: one source, one scope."""
-        return self.source, tuple(sorted(self.scope.items()))
+    def series(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        """Loads of one series succeed one another: one source, one kind, one scope."""
+        return self.source, self.kind, tuple(sorted(self.scope.items()))
 
     @property
     def extraction_proven(self) -> bool:
