@@ -56,12 +56,16 @@ def told_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
         except OSError as fault:
             place = f"{fault.filename}: " if fault.filename else ""
             click.echo(f"error: {place}{fault.strerror}; nothing was published", err=True)
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as fault:
-            first = str(fault).splitlines()[0]
-            click.echo(f"error: {first}; nothing was published", err=True)
+        except (duckdb.OperationalError, duckdb.FatalException) as fault:
+            click.echo(f"error: {cause(fault)}; nothing was published", err=True)
         sys.exit(2)
 
     return run
+
+
+def cause(fault: duckdb.Error) -> str:
+    """What DuckDB could not do, in a line: of a chain of errors the one that began it."""
+    return str(fault).rpartition("Original error: ")[2].splitlines()[0].strip()
 
 
 home_option = click.option(

@@ -160,14 +160,21 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str, escape: str):  # t
 # -- text files ------------------------------------------------------------------------------
 
 
-def read_csv_sql(text: Text, layout: Layout, rejects: str) -> str:
+MIXED = "CSV Parser state machine reached an invalid state"
+
+
+class MixedLineEnds(Exception):
+    """Lines that end in different ways outside quotes: DuckDB's strict reader takes one way only."""
+
+
+def read_csv_sql(text: Text, layout: Layout, rejects: str, *, strict: bool = True) -> str:
     """DuckDB's reading of the file, every cell as text, columns in the file's own order."""
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in layout.columns)
     return (
         f"read_csv({quoted(str(text.path))}, columns = {{{columns}}}, auto_detect = false, "
         f"header = false, skip = {layout.skip}, delim = {quoted(layout.delimiter)}, "
         f"quote = {quoted(layout.quote)}, escape = {quoted(layout.escape or layout.quote)}, "
-        f"store_rejects = true, rejects_limit = 0, "
+        f"strict_mode = {str(strict).lower()}, store_rejects = true, rejects_limit = 0, "
         f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
     )
 
@@ -215,9 +222,16 @@ def land_row_by_row(
             f"{text.lines} lines in the file, but its rows take {lines}: "
             "does a carriage return stand within a line?"
         )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE second AS SELECT count(*) AS n FROM {read_csv_sql(text, layout, 'second_r')}"
-    )
+    for strict in (True, False):
+        second = read_csv_sql(text, layout, "second_r", strict=strict)
+        try:
+            con.execute(
+                f"CREATE OR REPLACE TEMP TABLE second AS SELECT count(*) AS n FROM {second}"
+            )
+            break
+        except duckdb.InvalidInputException as fault:
+            if not strict or MIXED not in str(fault):
+                raise
     others = con.execute("SELECT n FROM second").fetchall()[0][0] + rejected(con, "second_r")
     # DuckDB passes over empty lines, except where there is one column: there it reads a blank cell.
     mine = counts.rows - (counts.empty if len(layout.columns) > 1 else 0)
@@ -247,6 +261,10 @@ class Counts:
     lines: int = 0
     broken_line: int = 0
 
+
+OWN = {"row_line": '"row  line"', "row_broken": '"row  broken"', "row_text": '"row  text"'}
+"""Columns that landing adds to those of the file, under names that no header can have: in a column's
+name spaces never come in pairs."""
 
 Record = tuple[int, str | None, str | None, list[str | None]]
 """Line, why it is broken, its raw text if broken, cells."""
@@ -307,8 +325,8 @@ def _write(path: Path, columns: list[str], records: Iterator[Record]) -> str:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         for line, broken, raw, cells in records:
             writer.writerow([line, broken, raw, *cells])
-    types = {"row_line": "BIGINT", "row_broken": "VARCHAR", "row_text": "VARCHAR"}
-    types |= dict.fromkeys(columns, "VARCHAR")
+    types = dict.fromkeys([*(name.strip('"') for name in OWN.values()), *columns], "VARCHAR")
+    types["row  line"] = "BIGINT"
     named = ", ".join(f"{quoted(name)}: '{sql_type}'" for name, sql_type in types.items())
     return (
         f"read_csv({quoted(str(path))}, columns = {{{named}}}, auto_detect = false, header = false, "

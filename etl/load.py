@@ -237,9 +237,7 @@ class Loading:
         """The original, or None if this very load was made before."""
         path, source = arrival.path, arrival.source
         seen = self.originals.get(arrival.name)
-        sha256 = seen.sha256 if seen else ""
-        if not seen and self.is_size_known(path):
-            sha256 = sha256_of(path)
+        sha256 = seen.sha256 if seen else self.hash_if_known(path)
         if sha256 and (before := self.before(source, sha256, day, fault)):
             self.outcome.told.append(before)
             return None
@@ -249,13 +247,17 @@ class Loading:
         self.originals[arrival.name] = original
         return original
 
-    def is_size_known(self, path: Path) -> bool:
-        """Whether some load has this size: only then can the file be one that is known."""
+    def hash_if_known(self, path: Path) -> str:
+        """The hash of a file of a size that some load has: only then can it be one that is known.
+
+        Else "", also where it cannot be read: taking it will tell.
+        """
         try:
             size = path.stat().st_size
-        except FileNotFoundError:
-            return False
-        return any(load.size == size for load in [*self.register.loads.values(), *self.new])
+            known = any(load.size == size for load in [*self.register.loads.values(), *self.new])
+            return sha256_of(path) if known else ""
+        except OSError:
+            return ""
 
     def before(self, source: Source, sha256: str, day: dt.date | None, fault: str) -> Load | None:
         """The load that this file already made under this configuration, told as it stands."""

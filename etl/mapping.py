@@ -49,8 +49,9 @@ An id such as 5810e242 is none: a spreadsheet always writes the sign."""
 
 YES = ["true", "yes", "y", "1", "on", "x", "ya"]
 NO = ["false", "no", "n", "0", "off", "tidak"]
-LEAST_DAY, MOST_DAY = "DATE '1900-01-01'", "DATE '2199-12-31'"
-EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
+LEAST_DAY, MOST_DAY = "DATE '1900-01-03'", "DATE '2199-12-31'"
+EARLIEST, LATEST = "TIMESTAMP '1900-01-03'", "TIMESTAMP '2200-01-01'"
+"""try_strptime takes the words infinity and epoch for 1 January 1900, in whatever zone is meant."""
 
 
 @dataclass(frozen=True)
@@ -278,10 +279,10 @@ class _Compiler:
         if rule.type == "text" and (rule.references or name in self.source.contract.key):
             # The cheap conditions come first: most ids are no numbers at all.
             rounded = (
-                f"{text_name} < ':' AND try_cast({text_name} AS DOUBLE) >= 1e15 "
+                f"{text_name} < ':' AND try_cast(replace({text_name}, ',', '.') AS DOUBLE) >= 1e15 "
                 f"AND regexp_full_match({text_name}, {quoted(ROUNDED)})"
             )
-            if not column.sql:
+            if not column.sql and not column.exact:
                 faults.append(Fault(rounded, "rounded-id", name, text_name))
         if rule.pattern:
             unfit = f"{name} IS NOT NULL AND NOT regexp_full_match({name}, {quoted(rule.pattern)})"
@@ -346,11 +347,9 @@ class _Compiler:
         """The value that a word stands for. Words are compared without case and extra spaces."""
         if not column.codes and known is None:
             return text
-        plain = f"lower({text})"
-        if column.codes:
-            plain = f"regexp_replace(lower({text}), '\\s+', ' ', 'g')"
+        plain = _plain_sql(text) if column.codes else f"lower({text})"
         pairs = {code: code for code in known or []}
-        pairs |= {folded(word): value for word, value in column.codes.items()}
+        pairs |= {_plain(word): value for word, value in column.codes.items()}
         cases = " ".join(f"WHEN {quoted(w)} THEN {quoted(v)}" for w, v in pairs.items())
         rest = quoted(otherwise) if otherwise is not None else text if keep else "NULL"
         return f"CASE WHEN {text} IS NULL THEN NULL ELSE CASE {plain} {cases} ELSE {rest} END END"
@@ -423,14 +422,15 @@ class _Compiler:
 
     def flag(self, text: str, column: Column) -> str:
         words = {**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}
-        words |= {folded(word): value.lower() for word, value in column.codes.items()}
+        words |= {_plain(word): value.lower() for word, value in column.codes.items()}
+        plain = _plain_sql(text) if column.codes else f"lower({text})"
         yes = ", ".join(quoted(word) for word, value in words.items() if value == "true")
         no = ", ".join(quoted(word) for word, value in words.items() if value == "false")
-        return f"CASE WHEN lower({text}) IN ({yes}) THEN true WHEN lower({text}) IN ({no}) THEN false END"
+        return f"CASE WHEN {plain} IN ({yes}) THEN true WHEN {plain} IN ({no}) THEN false END"
 
     def number(self, text: str, rule: FieldRule, column: Column) -> str:
         if (column.decimal or self.source.decimal) == ",":
-            text = f"replace(replace({text}, '.', ''), ',', '.')"
+            text = self.with_point(text)
         if rule.type == "integer":
             whole = f"try_cast(split_part({text}, '.', 1) AS BIGINT)"
             return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]{{1,18}}(\\.0*)?') THEN {whole} END"
@@ -439,12 +439,28 @@ class _Compiler:
             f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]{{1,14}}(\\.[0-9]*)?') THEN {cast} END"
         )
 
+    def with_point(self, text: str) -> str:
+        """A number with a decimal comma, written with a point; NULL where its points do not group
+        three digits, for 87.5 is not 875. A number that a workbook typed has a point already."""
+        grouped = "[+-]?([0-9]+|[0-9]{1,3}(\\.[0-9]{3})+)(,[0-9]*)?"
+        typed = (
+            f"WHEN regexp_full_match({text}, '[+-]?[0-9]+(\\.[0-9]*)?') THEN {text} "
+            if self.typed_cells
+            else ""
+        )
+        return (
+            f"(CASE {typed}WHEN regexp_full_match({text}, '{grouped}') "
+            f"THEN replace(replace({text}, '.', ''), ',', '.') END)"
+        )
+
     def condition(self, skip: Skip) -> str:
         if skip.sql:
             return f"coalesce(({skip.sql}), false)"
-        words = ", ".join(quoted(folded(word)) for word in skip.is_in)
+        words = ", ".join(quoted(_plain(word)) for word in skip.is_in)
         _, clean = self.cell(Column(column=skip.column))
-        return f"lower(coalesce({clean}, '')) IN ({words})"
+        clean = f"coalesce({clean}, '')"
+        plain = _plain_sql(clean) if any(" " in word for word in skip.is_in) else f"lower({clean})"
+        return f"{plain} IN ({words})"
 
 
 UNREAD = {
@@ -468,6 +484,15 @@ def are_late(null_words: list[str], rule: FieldRule) -> bool:
     return rule.type in ("date", "moment", "integer", "number") and not any(
         character.isdigit() for word in null_words for character in word
     )
+
+
+def _plain(word: str) -> str:
+    """A word of the configuration as words are compared, small as DuckDB's lower() makes it."""
+    return " ".join(word.replace("\u00a0", " ").split()).lower()
+
+
+def _plain_sql(text: str) -> str:
+    return f"regexp_replace(lower({text}), '\\s+', ' ', 'g')"
 
 
 def _list(formats: list[str]) -> str:

@@ -63,6 +63,14 @@ class Lines:
         self.returns += chunk.count(b"\r")
         self.last = chunk[-1:]
 
+    def ended(self) -> "Lines | Unreadable":
+        """These lines, or that the last letter is cut off."""
+        try:
+            self._utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return Unreadable(f"line {self.count}: not UTF-8 text (it ends within a letter)")
+        return self
+
     def with_more(self, chunk: bytes) -> "Lines | Unreadable":
         """These lines and those of the next chunk, or why it is not text."""
         try:
@@ -134,7 +142,7 @@ def sha256_of(path: Path) -> str:
 
 
 def take(source: Path, name: str, folder: Path, beside: Executor) -> Original:
-    """Copy `source` into `folder`; it is hashed `beside`. Raises Unusable if it has vanished."""
+    """Copy `source` into `folder`; it is hashed `beside`. Raises Unusable if it cannot be read."""
     copy, size = folder / "taking.tmp", 0
     lines: Lines | Unreadable = Lines()
     try:
@@ -144,10 +152,14 @@ def take(source: Path, name: str, folder: Path, beside: Executor) -> Original:
                 size += len(chunk)
                 if isinstance(lines, Lines):
                     lines = lines.with_more(chunk)
-    except FileNotFoundError:
-        raise Unusable(
-            f"{name}: vanished while it was being read; nothing of it is loaded"
-        ) from None
+        if isinstance(lines, Lines):
+            lines = lines.ended()
+    except OSError as fault:
+        if fault.filename != str(source):
+            raise
+        gone = isinstance(fault, FileNotFoundError)
+        why = "vanished while it was being read" if gone else f"cannot be read: {fault.strerror}"
+        raise Unusable(f"{name}: {why}; nothing of it is loaded") from None
     return Original(name, copy, size, lines, beside.submit(sha256_of, copy))
 
 

@@ -40,14 +40,12 @@ def publish(
     standing = generation.Standing(home, register.known(), store.loads)
     built = store.staging / "generation.duckdb"
     con.execute(f"ATTACH {literal(built)} AS g (STORAGE_VERSION '{generation.FORMAT}')")
-    try:
-        generation.write_register(con, home, register, publication)
-        generation.write_configuration(con, home.organisation)
-        generation.write_records(con, standing, publication.day)
-        generation.write_references(con, standing)
-        publication.figures = kpis.write(con, home, standing, publication)
-    finally:
-        con.execute("DETACH g")
+    generation.write_register(con, home, register, publication)
+    generation.write_configuration(con, home.organisation)
+    generation.write_records(con, standing, publication.day)
+    generation.write_references(con, standing)
+    publication.figures = kpis.write(con, home, standing, publication)
+    con.execute("DETACH g")
     bring(built, store.generations / publication.generation)
     store.put_in_force(publication)
     store.drop_old_generations(home.organisation.keep_generations)

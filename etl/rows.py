@@ -67,9 +67,11 @@ def write_text(
     mapped = compile_source(source, spelling, ascii_only=text.ascii, typed_cells=False)
     path = staging / "rows.parquet"
     relation = landing.read_csv_sql(text, layout, "first_r")
-    _copy(con, source, mapped, relation, layout.columns, path, row_by_row=False)
-    rejects = landing.rejected(con, "first_r")
-    rows = _count(con, path)
+    try:
+        _copy(con, source, mapped, relation, layout.columns, path, row_by_row=False)
+        rejects, rows = landing.rejected(con, "first_r"), _count(con, path)
+    except landing.MixedLineEnds:
+        rejects, rows = 1, 0
     if landing.is_row_a_line(text, layout, rows, rejects):
         landed = Landed(
             relation=relation,
@@ -143,6 +145,8 @@ def _copy(
     try:
         con.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as fault:
+        if landing.MIXED in str(fault):
+            raise landing.MixedLineEnds from None
         first = str(fault).splitlines()[0]
         raise Unreadable(
             f"an expression of its mapping failed: {first}. "
@@ -167,12 +171,14 @@ def validation_sql(
     states, skips = [], []
     for number, (condition, rule) in enumerate(mapped.skips, 1):
         cleaned.append(f"{condition} AS skip_{number}")
-        states.append(f"WHEN skip_{number} THEN 'skipped'")
+        states.append(
+            f"WHEN skip_{number} THEN CASE WHEN {is_blank} THEN 'blank' ELSE 'skipped' END"
+        )
         skips.append(f"WHEN skip_{number} THEN [{_reason('skipped', '', quoted(rule))}]")
     if skips:
         reasons = f"CASE {' '.join(skips)} ELSE {reasons} END"
     if row_by_row:
-        cleaned = ["row_line", "row_broken", "row_text", *cleaned]
+        cleaned = [f"{landing.OWN[name]} AS {name}" for name in landing.OWN] + cleaned
         states = [
             "WHEN row_broken = 'blank' THEN 'blank'",
             "WHEN row_broken IS NOT NULL THEN 'refused'",
@@ -288,7 +294,8 @@ def _raw_of_losers(con: duckdb.DuckDBPyConnection, landed: Landed) -> str:
     """SQL for the landed cells of the rows that lost, by line."""
     if landed.layout is None or landed.text is None or landed.first_line is None:
         cells = f"[{', '.join(name_sql(c) for c in landed.columns)}]"
-        return f"(SELECT row_line, {cells} AS row_raw FROM {landed.relation})"
+        line = landing.OWN["row_line"]
+        return f"(SELECT {line} AS row_line, {cells} AS row_raw FROM {landed.relation})"
     lines = [line for (line,) in con.execute("SELECT line FROM losers ORDER BY line").fetchall()]
     texts = landing.lines_at(landed.text.path, lines)
     con.execute("CREATE OR REPLACE TEMP TABLE raw_of_losers (row_line BIGINT, row_raw VARCHAR[])")

@@ -74,11 +74,11 @@ def bounds(
     definition: Definition, met: int, missed: int, unknown: int
 ) -> tuple[float | None, float | None]:
     """Least and greatest value that the rows allow; None where there is no subject."""
-    if definition.figure == "count":
-        return float(missed), float(missed + unknown)
     subjects = met + missed + unknown
     if subjects == 0:
         return None, None
+    if definition.figure == "count":
+        return float(missed), float(missed + unknown)
     return met / subjects, (met + unknown) / subjects
 
 

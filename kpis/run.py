@@ -36,7 +36,14 @@ ROW = {
     "load": "INTEGER",
     "line": "BIGINT",
 }
-CONFIGURATION = ["cadences", "service_levels", "required_training", "situations", "appetites"]
+CONFIGURATION = {
+    "cadences": "what, level",
+    "service_levels": "what, level",
+    "required_training": "course, role, platform",
+    "situations": "situation",
+    "appetites": "category",
+}
+"""Demands of the organisation, and what names one: of its values the newest that holds counts."""
 
 
 def write(
@@ -94,10 +101,8 @@ class StandingTables:
             else:
                 what = "VIEW" if self.standing.is_large(kind) else "TABLE"
                 self.make(what, kind, self.standing.sql(kind, self.day))
-        for table in CONFIGURATION:
-            self.make(
-                "VIEW", table, f"SELECT * FROM g.{table} WHERE holds_from <= DATE '{self.day}'"
-            )
+        for table, names in CONFIGURATION.items():
+            self.make("VIEW", table, holding_sql(table, names, self.day))
         self.make("VIEW", "asked", asked_sql(organisation, self.day))
 
     def make(self, what: str, name: str, query: str) -> None:
@@ -107,6 +112,14 @@ class StandingTables:
     def __exit__(self, *_: object) -> None:
         for what, name in self.made:
             self.con.execute(f"DROP {what} IF EXISTS temp.{name}")
+
+
+def holding_sql(table: str, names: str, day: dt.date) -> str:
+    """The demands of a configuration table as they held on a day."""
+    return f"""SELECT * EXCLUDE (place) FROM (
+  SELECT *, row_number() OVER (PARTITION BY {names} ORDER BY holds_from DESC) AS place
+  FROM g.{table} WHERE holds_from <= DATE '{day}'
+) AS placed WHERE place = 1"""
 
 
 def asked_sql(organisation: Organisation, day: dt.date) -> str:

@@ -72,6 +72,9 @@ class Column(Strict):
     )
     time_zone: str | None = Field(None, description="zone of moments written without one")
     decimal: Literal[".", ","] | None = Field(None, description="decimal sign")
+    exact: bool = Field(
+        False, description="ids of sixteen digits and more are exact, even those that end in zeros"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -219,6 +222,9 @@ class Sources(Strict):
         """Give every source the defaults it does not set itself."""
         if not isinstance(table, dict) or not isinstance(table.get("source"), dict):
             return table
+        for name in table["source"]:
+            if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+                raise ValueError(f"source '{name}': a name has letters, digits, - and _ only")
         defaults = table.get("defaults", {})
         filled = {
             name: {**defaults, **source, "name": name} if isinstance(source, dict) else source

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from organisation.errors import Unusable
 
@@ -128,7 +128,10 @@ class Register:
                 text = path.read_bytes()
             except FileNotFoundError:
                 raise Unusable(f"{path} is lost: restore the warehouse from a copy") from None
-            publication = Publication.model_validate_json(text)
+            try:
+                publication = Publication.model_validate_json(text)
+            except ValidationError:
+                raise Unusable(f"{path} was damaged: restore the warehouse from a copy") from None
             if publication.previous != register.hash:
                 raise Unusable(f"{folder / f'{number - 1:06}.json'} was changed after {path.name}")
             register.add(publication)

@@ -114,7 +114,9 @@ def status(store: Store) -> dict[str, list[Any]]:
         sources = _dicts(
             con,
             'SELECT source, kind, frequency, newest, age AS "age in days", due, '
-            "CASE WHEN newest IS NULL THEN 'never loaded' WHEN stale THEN 'stale' ELSE 'fresh' END "
+            "CASE WHEN newest IS NULL THEN 'never loaded' WHEN stale THEN 'stale' "
+            "WHEN until < newest + age THEN 'ended' WHEN frequency = '' THEN 'no frequency set' "
+            "ELSE 'fresh' END "
             "AS freshness FROM sources ORDER BY source",
         )
         unknown = _dicts(con, "SELECT * FROM unknown_references ORDER BY kind, field")
@@ -126,7 +128,7 @@ def status(store: Store) -> dict[str, list[Any]]:
         "sources": sources,
         "held": [f"held: load {load}: {because}" for load, because in held],
         "notes": [
-            f"note: {u['records']:,} {u['kind']} name a {u['field']} that is not in {u['refers_to']} "
+            f"note: {u['field']} of {u['records']:,} {u['kind']} is not in {u['refers_to']} "
             f"({u['names']:,} names, such as {u['example']})"
             for u in unknown
         ],

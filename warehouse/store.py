@@ -61,9 +61,13 @@ class Store:
         """What is in force; None before the first publication."""
         try:
             current = json.loads((self.folder / "CURRENT").read_text())
+            return Pointer(current["publication"], current["generation"])
         except FileNotFoundError:
             return None
-        return Pointer(current["publication"], current["generation"])
+        except (ValueError, KeyError, TypeError):
+            raise Unusable(
+                f"{self.folder / 'CURRENT'} was damaged: restore the warehouse from a copy"
+            ) from None
 
     def register(self) -> Register:
         """The register in force; empty before the first publication."""

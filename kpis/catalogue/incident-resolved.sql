@@ -31,9 +31,12 @@ WITH timed AS (
     OR resolved >= starts
 ),
 measured AS (
-  SELECT timed.*, service_levels.hours AS hours_allowed
-  FROM timed LEFT JOIN service_levels
-    ON service_levels.what = 'resolved' AND service_levels.level = timed.worst_severity
+  SELECT timed.*, coalesce(own.hours, general.hours) AS hours_allowed
+  FROM timed
+  LEFT JOIN service_levels AS own
+    ON own.what = 'resolved' AND own.level = timed.worst_severity
+  LEFT JOIN service_levels AS general
+    ON general.what = 'resolved' AND general.level = ''
 )
 SELECT
   'incident' AS subject_kind, incident AS subject, account,

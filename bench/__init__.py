@@ -1,0 +1,1 @@
+"""Measurements: ratios to a baseline that runs in the same round, never a timed test."""
