@@ -40,8 +40,9 @@ setup: .venv/installed ## make the environment alone (.venv)
 bench: setup ## measure, against a baseline in the same round
 	@$(PY) -m bench
 
-docs: setup ## write the generated pages of docs/ anew
+docs: setup ## write the generated parts and the pictures of docs/ anew
 	@$(PY) -m docs
+	@$(PY) -m docs.pictures
 
 sample: setup ## generate the sample organisation anew
 	@$(PY) -m data.generate

@@ -25,9 +25,14 @@ def measure(rows: int, rounds: int) -> str:
     for place, name in enumerate(("first snapshot", "second snapshot")):
         pairs = [(one[2 * place], one[2 * place + 1]) for one in found]
         lines += [
-            told(f"{name}, time without KPI rows, to raw", [bare(l) / r.wall for r, l in pairs]),
-            told(f"{name}, time with KPI rows, to raw", [l.wall / r.wall for r, l in pairs]),
-            told(f"{name}, peak memory, to raw", [l.memory / r.memory for r, l in pairs]),
+            told(
+                f"{name}, time without KPI rows, to raw",
+                [bare(load) / raw.wall for raw, load in pairs],
+            ),
+            told(
+                f"{name}, time with KPI rows, to raw", [load.wall / raw.wall for raw, load in pairs]
+            ),
+            told(f"{name}, peak memory, to raw", [load.memory / raw.memory for raw, load in pairs]),
         ]
     raws = [raw.wall for one in found for raw in (one[0], one[2])]
     lines += [

@@ -38,6 +38,10 @@ class Arrival:
         beside = [self.path.with_name(self.path.name + RECEIPT), self.path.with_suffix(RECEIPT)]
         return next((path for path in beside if path.is_file()), None)
 
+    @property
+    def receipt_hash(self) -> str:
+        return sha256_of(self.receipt_path) if self.receipt_path else ""
+
 
 @dataclass
 class Loaded:
@@ -69,6 +73,21 @@ def arrivals(sources: list[Source], inbox: Path) -> list[Arrival]:
             if path.is_file() and not path.name.endswith(RECEIPT):
                 found.append(Arrival(source, path, path.relative_to(inbox).as_posix()))
     return found
+
+
+def by_day(found: list[Arrival], option: dt.date | None, today: dt.date) -> list[Arrival]:
+    """Files of a source by the day they speak for, so that each can be held against the one before
+    it; those whose day is not known before they are read keep their order by name."""
+
+    def place(arrival: Arrival) -> tuple[int, dt.date]:
+        try:
+            day = effective_of(arrival, option, today)
+        except Unreadable:
+            day = None
+        return order[arrival.source.name], day or dt.date.min
+
+    order = {name: n for n, name in enumerate(dict.fromkeys(a.source.name for a in found))}
+    return sorted(found, key=place)
 
 
 def unclaimed(taken: list[Arrival], inbox: Path) -> list[str]:
@@ -110,7 +129,7 @@ def load(
     if not inbox.is_dir():
         raise Unusable(f"{inbox}: there is no such folder to load from")
     store = Store(home.warehouse)
-    came = arrivals(chosen(home, source), inbox)
+    came = by_day(arrivals(chosen(home, source), inbox), effective, home.organisation.now_is())
     with store.writing(), Loading(home, store, effective) as loading:
         loading.check_configuration(chosen(home, source))
         for number, arrival in enumerate(came, 1):
@@ -118,7 +137,7 @@ def load(
             loading.arrive(arrival)
         outcome = loading.outcome
         outcome.unclaimed = [] if source else unclaimed(came, inbox)
-        if loading.changed or loading.is_another_day:
+        if loading.changed or loading.is_another_day or loading.is_lost:
             tell("publishing")
             outcome.publication = publish(home, store, loading.con, loading.new, [])
     return outcome
@@ -189,6 +208,12 @@ class Loading:
             last.day != self.today or last.configuration != self.home.configuration_hash
         )
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the generation in force is gone, as after restoring a copy without it."""
+        path = self.store.generation_path()
+        return path is not None and not path.exists()
+
     def check_configuration(self, sources: list[Source]) -> None:
         """Raises Unusable for what is only read later, before a file has been read for nothing."""
         assert self.home.configuration_hash
@@ -235,10 +260,10 @@ class Loading:
 
     def take(self, arrival: Arrival, day: dt.date | None, fault: str) -> Original | None:
         """The original, or None if this very load was made before."""
-        path, source = arrival.path, arrival.source
+        path = arrival.path
         seen = self.originals.get(arrival.name)
         sha256 = seen.sha256 if seen else self.hash_if_known(path)
-        if sha256 and (before := self.before(source, sha256, day, fault)):
+        if sha256 and (before := self.before(arrival, sha256, day, fault)):
             self.outcome.told.append(before)
             return None
         if seen:
@@ -259,8 +284,9 @@ class Loading:
         except OSError:
             return ""
 
-    def before(self, source: Source, sha256: str, day: dt.date | None, fault: str) -> Load | None:
+    def before(self, arrival: Arrival, sha256: str, day: dt.date | None, fault: str) -> Load | None:
         """The load that this file already made under this configuration, told as it stands."""
+        source = arrival.source
         by_column = source.effective is not None and bool(source.effective.column) and not fault
         same = [
             load
@@ -272,7 +298,12 @@ class Loading:
         if not same or same[-1].configuration != configuration_of(source):
             return None
         last = same[-1]
-        if last.ended_by and self.register.loads[last.ended_by].state == "withdrawn":
+        if last.ended_by:
+            other = self.register.loads[last.ended_by]
+            if other.state == "withdrawn" or other.file == arrival.name:
+                return None  # what took its place is withdrawn, or was put back to this text
+        receipt, judged = arrival.receipt_hash, last.state in ("held", "refused")
+        if receipt != last.receipt_sha256 and (judged or (receipt and last.state == "published")):
             return None
         state = "unchanged" if last.state == "published" else last.state
         return last.model_copy(update={"state": state})
@@ -293,6 +324,7 @@ class Loading:
         entry.refused, entry.skipped = account.refused, account.skipped
         entry.blank, entry.warned = account.blank, account.warned
         entry.duplicates = account.duplicates
+        entry.receipt_sha256 = arrival.receipt_hash
         entry.receipt = receipt_of(arrival)
         name = f"{entry.load:06}-{source.name}"
         entry.parquet = f"{name}.parquet"

@@ -266,15 +266,19 @@ class _Compiler:
             return
         words = self.null_words(column)
         late = are_late(words, rule) and name not in self.source.contract.required
-        self.mapped.texts[text_name] = self.text(column, [] if late else words)
+        if late and rule.type in ("date", "moment") and self.reads_spaces(rule, column):
+            self.mapped.texts[text_name], _ = self.cell(column)
+        else:
+            self.mapped.texts[text_name] = self.text(column, [] if late else words)
         self.mapped.values[name] = self.value(text_name, rule, column)
         faults = self.mapped.faults
         if name in self.source.contract.required:
             faults.append(Fault(f"{text_name} IS NULL", "missing", name))
         if rule.type != "text":
             unsaid = f"{text_name} IS NOT NULL AND {name} IS NULL"
-            if late and words:
-                unsaid += f" AND lower({text_name}) NOT IN ({', '.join(map(quoted, words))})"
+            if late:
+                blank = ", ".join(map(quoted, ["", *words]))
+                unsaid += f" AND lower(trim({text_name})) NOT IN ({blank})"
             faults.append(Fault(unsaid, UNREAD[rule.type], name, text_name))
         if rule.type == "text" and (rule.references or name in self.source.contract.key):
             # The cheap conditions come first: most ids are no numbers at all.
@@ -291,6 +295,13 @@ class _Compiler:
             faults.append(Fault(f"{name} < {rule.least}", "too-small", name, text_name))
         if rule.most is not None:
             faults.append(Fault(f"{name} > {rule.most}", "too-great", name, text_name))
+
+    def reads_spaces(self, rule: FieldRule, column: Column) -> bool:
+        """Whether a day or moment may be read with the spaces around it, which strptime passes
+        over: most cells have none, and looking for them costs as much as reading the day."""
+        formats = self.day_formats(column) if rule.type == "date" else self.moment_formats(column)
+        plain = not any(form == "serial" or "%z" in form for form in formats)
+        return plain and column.constant is None and not column.sql
 
     def cell(self, column: Column) -> tuple[str, str]:
         """A cell in which every kind of space is a plain one, and the same without those around."""
@@ -363,6 +374,12 @@ class _Compiler:
             formats += [f for f in iso if f not in formats]
         return formats
 
+    def day_formats(self, column: Column) -> list[str]:
+        return self.formats(column, self.source.formats, ISO_DATES)
+
+    def moment_formats(self, column: Column) -> list[str]:
+        return self.formats(column, self.source.moment_formats, ISO_MOMENTS)
+
     def parsed(self, text: str, formats: list[str]) -> str:
         """A timestamp from text, for formats without a zone; NULL where none fits."""
         plain = [f for f in formats if "%B" not in f and "%b" not in f]
@@ -378,7 +395,7 @@ class _Compiler:
         return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
     def day(self, text: str, column: Column) -> str:
-        formats = self.formats(column, self.source.formats, ISO_DATES)
+        formats = self.day_formats(column)
         tries = []
         local = [f for f in formats if f != "serial" and "%z" not in f]
         if local:
@@ -395,7 +412,7 @@ class _Compiler:
         return f"CASE WHEN {day} BETWEEN {LEAST_DAY} AND {MOST_DAY} THEN {day} END"
 
     def moment(self, text: str, column: Column) -> str:
-        formats = self.formats(column, self.source.moment_formats, ISO_MOMENTS)
+        formats = self.moment_formats(column)
         zone = column.time_zone or self.source.time_zone
         if column.sql and column.formats is None and column.time_zone is None:
             zone = "UTC"

@@ -60,7 +60,8 @@ class Lines:
                     "If it comes from a spreadsheet, set read.encoding = 'cp1252' in sources.toml."
                 ) from None
         self.newlines += chunk.count(b"\n")
-        self.returns += chunk.count(b"\r")
+        if b"\r" in chunk:
+            self.returns += chunk.count(b"\r")
         self.last = chunk[-1:]
 
     def ended(self) -> "Lines | Unreadable":

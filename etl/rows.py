@@ -34,11 +34,12 @@ class Account:
     duplicates: int
 
     def prove(self, counted: int) -> None:
-        """Raises AssertionError unless both counts and the four fates agree."""
+        """Raises Unreadable unless both counts and the four fates agree."""
         fates = self.loaded + self.refused + self.skipped + self.blank
         if not self.rows == counted == fates:
-            raise AssertionError(
-                f"rows are missing from the account: {counted} counted, {self.rows} read, {fates} told"
+            raise Unreadable(
+                f"its rows do not add up ({counted:,} counted, {self.rows:,} read, {fates:,} told): "
+                "nothing of it is loaded. This is a fault of the product; please report it"
             )
 
 

@@ -69,6 +69,7 @@ def write(
                     insert_rows(con, definition, day, publication.publication)
                 figures.append(figure_on(con, home, definition, day, loaded=loaded))
     _write_figures(con, figures)
+    con.execute("CHECKPOINT g")
     return [one.as_table() for one in figures if one.as_of == str(publication.day)]
 
 

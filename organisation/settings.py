@@ -4,6 +4,7 @@ Every demand is a row with the day from which it holds, so that a past quarter k
 """
 
 import datetime as dt
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -60,7 +61,7 @@ class Organisation(Strict):
     """The whole of organisation.toml."""
 
     name: str = Field(description="the organisation's name, as screens and papers show it")
-    languages: list[str] = Field(["en"], description="languages offered: en, id")
+    languages: list[Literal["en", "id"]] = Field(["en"], description="languages offered: en, id")
     time_zone: str = Field("UTC", description="zone in which days begin and end")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month in which the year begins")
     today: dt.date | None = Field(None, description="pins the day of publication (for samples)")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,10 +23,24 @@ FREQUENCIES = {
 }
 
 
+DIRECTIVES = set("aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%")
+
+
+def formats_known(formats: list[str] | None) -> list[str] | None:
+    """Formats of dates as DuckDB's strptime reads them. Raises ValueError for one that is none."""
+    for form in formats or []:
+        letters = re.findall(r"%-?(.)", form)
+        if form != "serial" and (not letters or set(letters) - DIRECTIVES):
+            raise ValueError(f"'{form}' is no date format; write one like '%d/%m/%Y', or 'serial'")
+    return formats
+
+
 class Reading(Strict):
     """How the file is laid out."""
 
-    delimiter: str = Field("", description='column separator, "\\t" for tab; found when left out')
+    delimiter: str = Field(
+        "", max_length=1, description='column separator, "\\t" for tab; found when left out'
+    )
     quote: str = Field('"', max_length=1, description='quoting character; "" for none')
     escape: str = Field("", max_length=1, description="escape character; default: quote doubled")
     encoding: str = Field(
@@ -51,7 +65,11 @@ class Effective(Strict):
     def one_way(self) -> Self:
         if sum(map(bool, (self.file_name, self.column, self.date))) != 1:
             raise ValueError("give one of 'file_name', 'column' or 'date'")
-        if self.file_name and re.compile(self.file_name).groups != 1:
+        try:
+            groups = re.compile(self.file_name).groups
+        except re.error as fault:
+            raise ValueError(f"'file_name' is no regular expression: {fault}") from None
+        if self.file_name and groups != 1:
             raise ValueError("'file_name' needs exactly one group, as in 'accounts_(.*)\\.csv'")
         return self
 
@@ -75,6 +93,8 @@ class Column(Strict):
     exact: bool = Field(
         False, description="ids of sixteen digits and more are exact, even those that end in zeros"
     )
+
+    _formats = field_validator("formats")(formats_known)
 
     @model_validator(mode="before")
     @classmethod
@@ -121,6 +141,8 @@ class Defaults(Strict):
         0.2, ge=0, le=1, description="a snapshot that loses more of its keys than this is held"
     )
 
+    _formats = field_validator("formats", "moment_formats")(formats_known)
+
     @field_validator("time_zone")
     @classmethod
     def zone_known(cls, zone: str) -> str:
@@ -159,6 +181,15 @@ class Source(Defaults):
     moment: Column | None = Field(None, description="changes: when each row took effect")
     deleted: Skip | None = Field(None, description="changes: which rows say a key is gone")
     skip_when: list[Skip] = Field([], description="rows out of scope, each with a reason")
+
+    @field_validator("files")
+    @classmethod
+    def files_below_inbox(cls, patterns: list[str]) -> list[str]:
+        for pattern in patterns:
+            parts = PurePosixPath(pattern).parts
+            if not parts or PurePosixPath(pattern).is_absolute() or ".." in parts:
+                raise ValueError(f"'{pattern}' is no pattern of names below the inbox")
+        return patterns
 
     @field_validator("frequency")
     @classmethod

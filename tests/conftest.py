@@ -1,87 +1,33 @@
-"""What several tests need: servers on free ports that end with the test, and a browser."""
+"""What several tests share: the sample organisation, loaded, and a browser."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def dashboard(home: Path) -> Iterator[str]:
-    """The dashboard of `home`, served on a free port; gives its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true"]
-    server = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "GOVERNANCE_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/_stcore/health", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        assert server.poll() is None, "the server ended by itself"
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {address}")
+from etl.load import load
+from organisation.home import Home
+from tests.served import ROOT, chromium
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium, headless. Skips in one line where there is none."""
     with sync_playwright() as playwright:
-        installed = next(filter(None, map(shutil.which, BROWSERS)), None)
-        own = Path(playwright.chromium.executable_path)
-        if installed is None and not own.exists():
+        found = chromium(playwright)
+        if found is None:
             pytest.skip(
                 "no browser: install Debian's chromium, or run `playwright install chromium`"
             )
-        chromium = playwright.chromium.launch(
-            executable_path=installed,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample organisation, loaded."""
-    from etl.load import load
-    from organisation.home import Home
-
     folder = tmp_path_factory.mktemp("sample") / "home"
     shutil.copytree(ROOT / "data" / "sample", folder, ignore=shutil.ignore_patterns("warehouse"))
     load(Home.at(folder))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import dashboard
+from tests.served import dashboard
 
 pytestmark = pytest.mark.browser
 

@@ -28,7 +28,9 @@ UTC = "%Y-%m-%d %H:%M:%S"
 def cells(tmp_path: Path) -> Cells:
     """Load one cell a row into one field; `line` 2 holds the first cell."""
 
-    def reading(kind: str, field: str, given: list[str], how: Any = "cell", **settings: Any) -> Read:
+    def reading(
+        kind: str, field: str, given: list[str], how: Any = "cell", **settings: Any
+    ) -> Read:
         key = {"accounts": "account", "feedback": "feedback", "training": "assignment"}[kind]
         lines = [f"{number};{cell}\n" for number, cell in enumerate(given, 1)]
         content = ("id;cell\n" + "".join(lines)).encode()
@@ -265,7 +267,11 @@ def test_expressions_over_columns_with_spaces_and_cases(tmp_path: Path) -> None:
 def test_codes_of_an_expression_and_a_skip_by_one(tmp_path: Path) -> None:
     columns = {
         "feedback": "id",
-        "outcome": {"sql": "split_part(a, '-', 1)", "codes": {"ja": "adopted"}, "otherwise": "declined"},
+        "outcome": {
+            "sql": "split_part(a, '-', 1)",
+            "codes": {"ja": "adopted"},
+            "otherwise": "declined",
+        },
     }
     skip = [{"sql": "a LIKE 'draft%'", "reason": "a draft"}, {"sql": "b = 'x'", "reason": "b"}]
     read = read_file(
@@ -298,7 +304,9 @@ def test_a_word_that_is_no_code_is_refused_or_falls_to_otherwise(cells: Cells) -
 
 
 def test_codes_may_translate_a_text_too(cells: Cells) -> None:
-    read = cells("accounts", "brand", ["PLT", "Other"], {"column": "cell", "codes": {"plt": "Pelita"}})
+    read = cells(
+        "accounts", "brand", ["PLT", "Other"], {"column": "cell", "codes": {"plt": "Pelita"}}
+    )
     assert values(read, "brand") == ["Pelita", "Other"]
 
 
@@ -424,7 +432,9 @@ def test_serial_days(cells: Cells) -> None:
 
 
 def test_serial_moments_have_hours(cells: Cells) -> None:
-    read = cells("feedback", "received", ["45000.5", "45000,25"], moment_formats=["serial"], decimal=",")
+    read = cells(
+        "feedback", "received", ["45000.5", "45000,25"], moment_formats=["serial"], decimal=","
+    )
     assert values(read, "received")[0] == dt.datetime(2023, 3, 15, 12)
 
 
@@ -458,10 +468,18 @@ def test_a_fraction_of_a_second_before_an_offset(cells: Cells) -> None:
 
 def test_summer_time(cells: Cells) -> None:
     """One hour apart on the clock of Berlin, over the nights in which it changes."""
-    given = ["2026-03-29 01:59:00", "2026-03-29 03:01:00", "2026-10-25 01:59:00", "2026-10-25 03:01:00"]
+    given = [
+        "2026-03-29 01:59:00",
+        "2026-03-29 03:01:00",
+        "2026-10-25 01:59:00",
+        "2026-10-25 03:01:00",
+    ]
     read = cells("feedback", "received", given, time_zone="Europe/Berlin")
     spring, summer, autumn, winter = values(read, "received")
-    assert (summer - spring, winter - autumn) == (dt.timedelta(minutes=2), dt.timedelta(minutes=122))
+    assert (summer - spring, winter - autumn) == (
+        dt.timedelta(minutes=2),
+        dt.timedelta(minutes=122),
+    )
 
 
 def test_a_day_with_an_offset_is_the_day_of_the_zone(cells: Cells) -> None:
@@ -541,7 +559,9 @@ def test_the_very_query_of_the_product_straight_over_read_csv(tmp_path: Path) ->
     with connect([tmp_path]) as con:
         off = con.execute("SELECT current_setting('disabled_optimizers')").fetchall()
         assert "type_pushdown" in off[0][0].split(",")
-        states = con.execute(f"SELECT account, row_state FROM ({query}) ORDER BY account").fetchall()
+        states = con.execute(
+            f"SELECT account, row_state FROM ({query}) ORDER BY account"
+        ).fetchall()
         assert states == [("1", "loaded"), ("2", "refused"), ("3", "loaded")]
         assert con.execute("SELECT count(*) FROM reject_errors").fetchall() == [(0,)]
 

@@ -9,7 +9,7 @@ from etl.load import load
 from kpis import published
 from kpis.definition import catalogue
 from organisation.home import Home
-from tests.conftest import ROOT
+from tests.served import ROOT
 from tests.tiny_home import make_home
 from warehouse.generation import open_generation
 from warehouse.store import Store
@@ -72,7 +72,7 @@ def test_the_data_page_accounts_for_every_row(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = page(sample, monkeypatch, "data")
-    known = [one for one in Store(Home.at(sample).warehouse).register().known()]
+    known = Store(Home.at(sample).warehouse).register().known()
     assert f"{sum(one.rows for one in known):,} rows in {len(known)} files" in app.title[0].value
     assert "Nothing of it counts until a person decides" in words(app)
     sources = app.dataframe[0].value

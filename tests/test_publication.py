@@ -229,7 +229,11 @@ def test_a_load_that_dies_at_a_moment(tmp_path: Path, moment: tuple[str, str, in
     load(home)
     put(home, "2026-02-28.csv", "1,A\n2,B\n3,C\n3,again\n")
     assert dies_loading(home, moment), "the moment never came: has the load another order now?"
-    moved = moment in [("after", "replace", 6), ("after", "put_in_force", 1), ("before", "rmtree", 2)]
+    moved = moment in [
+        ("after", "replace", 6),
+        ("after", "put_in_force", 1),
+        ("before", "rmtree", 2),
+    ]
     moved |= moment == ("before", "fsync", 12)
     assert is_sound(home) == (2 if moved else 1)
     assert len(records(home)) == (3 if moved else 2)
@@ -240,11 +244,17 @@ def test_a_load_that_dies_at_a_moment(tmp_path: Path, moment: tuple[str, str, in
     is_tidy(home)
 
 
-@pytest.mark.parametrize("what", ["replace", "fsync", "ATTACH", "DETACH", "put_in_force"])
-def test_a_first_load_that_dies(tmp_path: Path, what: str) -> None:
+FIRST_MOMENTS = [
+    *[(when, "replace", number) for when in ("before", "after") for number in (1, 2, 3, 4)],
+    *[("before", what, 1) for what in ("fsync", "ATTACH", "DETACH", "put_in_force")],
+]
+
+
+@pytest.mark.parametrize("moment", FIRST_MOMENTS, ids=lambda moment: " ".join(map(str, moment)))
+def test_a_first_load_that_dies(tmp_path: Path, moment: tuple[str, str, int]) -> None:
     home = new_home(tmp_path)
     put(home, "2026-01-31.csv")
-    assert dies_loading(home, ("before", what, 1))
+    assert dies_loading(home, moment)
     assert now(home).pointer() is None
     assert report.status(now(home))["notes"] == ["nothing is loaded yet"]
     assert states(load(home)) == ["published"]
@@ -325,7 +335,9 @@ def test_kill_9_at_many_moments(tmp_path: Path) -> None:
 def test_two_commands_at_once(tmp_path: Path) -> None:
     """Both end well, one after the other; the second finds what the first has published."""
     home = new_home(tmp_path, files=["a*.csv"])
-    make_home(tmp_path, {"a": {**SOURCE, "files": ["a*.csv"]}, "b": {**SOURCE, "files": ["b*.csv"]}})
+    make_home(
+        tmp_path, {"a": {**SOURCE, "files": ["a*.csv"]}, "b": {**SOURCE, "files": ["b*.csv"]}}
+    )
     put(home, "a2026-01-31.csv", many(0, 20_000))
     put(home, "b2026-01-31.csv", many(50_000, 20_000))
     children = [
@@ -469,10 +481,27 @@ def test_a_full_disk(small_disk: Path) -> None:
     is_tidy(home)
 
 
-@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
-def test_a_copy_that_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int
+def test_no_room_for_the_very_first_pointer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A full disk makes a file, and nothing in it."""
+    home = new_home(tmp_path)
+    put(home, "2026-01-31.csv")
+
+    def full(path: Path, *_: object) -> None:
+        path.open("w").close()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(OSError, match="No space left"):
+            load(home)
+    assert states(load(home)) == ["published"]
+    is_tidy(home)
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
+def test_a_copy_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int) -> None:
     home = new_home(tmp_path)
     put(home, "2026-01-31.csv")
     load(home)
@@ -538,7 +567,9 @@ def test_a_file_that_vanishes_before_it_is_hashed(
     assert is_sound(home) == 1
 
 
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = new_home(tmp_path)
     put(home, "2026-01-31.csv")
     put(home, "2026-02-28.csv")
@@ -668,7 +699,9 @@ def test_generations_are_of_the_format_of_duckdb_1_5(tmp_path: Path) -> None:
     assert path is not None
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{path}' AS g (READ_ONLY)")
-        tags = con.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'g'").fetchall()
+        tags = con.execute(
+            "SELECT tags FROM duckdb_databases() WHERE database_name = 'g'"
+        ).fetchall()
     assert tags[0][0]["storage_version"].startswith("v1.5")
     own = tmp_path / "own.duckdb"
     with duckdb.connect() as con:
@@ -694,7 +727,7 @@ def three(tmp_path: Path) -> Home:
     return home
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_publication_that_was_changed_is_found(three: Home, number: int) -> None:
     path = now(three).publications / f"{number:06}.json"
     path.write_text(path.read_text().replace('"loaded": 2', '"loaded": 9'))
@@ -717,10 +750,25 @@ def test_a_publication_that_is_no_json_is_told(three: Home) -> None:
         register(three)
 
 
-def test_a_pointer_that_is_no_json_is_told(three: Home) -> None:
-    (three.warehouse / "CURRENT").write_text("")
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"publication": "x"}', "\u0000", None])
+def test_a_pointer_that_is_damaged_or_lost_is_told(three: Home, text: str | None) -> None:
+    """It must not read as an empty warehouse, whose next load clears everything away."""
+    current = three.warehouse / "CURRENT"
+    if text is None:
+        current.unlink()
+    else:
+        current.write_text(text)
     with pytest.raises(Unusable, match="CURRENT"):
         load(three)
+    assert len(list(now(three).loads.iterdir())) == 3
+
+
+def test_a_generation_that_is_lost_is_built_again(three: Home) -> None:
+    path = now(three).generation_path()
+    assert path is not None
+    path.unlink()
+    assert states(load(three)) == ["unchanged"] * 3
+    assert is_sound(three) == 4
 
 
 # -- known from, known until -----------------------------------------------------------------
@@ -894,7 +942,9 @@ def test_a_mapping_changed_and_changed_back(tmp_path: Path) -> None:
     loud = {"feedback": "id", "topic": {"sql": "upper(text)"}}
     home = new_home(tmp_path, columns=plain)
     put(home, "2026-01-31.csv", "1,a\n")
-    for number, (columns, text) in enumerate([(plain, "a"), (loud, "A"), (plain, "a"), (loud, "A")], 1):
+    for number, (columns, text) in enumerate(
+        [(plain, "a"), (loud, "A"), (plain, "a"), (loud, "A")], 1
+    ):
         home = new_home(tmp_path, columns=columns)
         assert one_load(home).state == "published"
         assert one_load(home).state == "unchanged"
@@ -922,6 +972,16 @@ def test_two_changes_files_of_one_day_both_count(tmp_path: Path) -> None:
     load(home)
     assert records(home) == {"1": "a", "2": "b"}
     assert states(load(home)) == ["unchanged", "unchanged"]
+
+
+def test_a_file_put_back_to_what_it_said_before(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    for number, text in enumerate(["a", "b", "a", "b"], 1):
+        put(home, "2026-01-31.csv", f"1,{text}\n")
+        assert one_load(home).state == "published"
+        assert one_load(home).state == "unchanged"
+        assert records(home) == {"1": text}
+        assert known(home, number) == [number]
 
 
 def test_two_files_of_one_day_do_not_take_turns(tmp_path: Path) -> None:
@@ -986,3 +1046,11 @@ def test_an_empty_inbox_publishes_nothing(tmp_path: Path) -> None:
     outcome = load(new_home(tmp_path))
     assert (outcome.told, outcome.publication, outcome.exit_code) == ([], None, 0)
     assert now(Home.at(tmp_path)).pointer() is None
+
+
+def test_a_lost_pointer_stops_every_command_and_loses_nothing(three: Home) -> None:
+    kept = sorted(path.name for path in now(three).originals.iterdir())
+    (three.warehouse / "CURRENT").unlink()
+    with pytest.raises(Unusable, match="CURRENT is lost"):
+        load(three)
+    assert sorted(path.name for path in now(three).originals.iterdir()) == kept

@@ -65,6 +65,7 @@ class Load(Model):
     duplicates_parquet: str = ""
     gone: int = 0
     receipt: Receipt | None = None
+    receipt_sha256: str = ""
     published: int | None = None
     ended: int | None = None
     ended_by: int | None = None

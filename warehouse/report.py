@@ -106,7 +106,9 @@ def status(store: Store) -> dict[str, list[Any]]:
     with con:
         loads = _dicts(
             con,
-            "SELECT load, source, file, effective, state, rows, loaded, refused, skipped, blank, "
+            "SELECT load, source, file, effective, "
+            "CASE WHEN ended_by IS NOT NULL AND state = 'published' THEN 'replaced' ELSE state END AS state, "
+            "rows, loaded, refused, skipped, blank, "
             'warned, gone, new_columns AS "new columns", '
             "CASE WHEN extraction_proven THEN 'proven' ELSE 'unproven' END AS extraction, because "
             "FROM loads ORDER BY load",

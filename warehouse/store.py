@@ -5,6 +5,7 @@ disk; then one small file, CURRENT, is replaced. Whatever dies before that leave
 force, and the next load clears away what was unfinished.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -23,10 +24,11 @@ LOCK_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Pointer:
-    """What CURRENT says: the publication and the generation in force."""
+    """What CURRENT says: the publication and the generation in force, and the publication's hash."""
 
     publication: int
     generation: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -58,21 +60,29 @@ class Store:
     # -- reading --
 
     def pointer(self) -> Pointer | None:
-        """What is in force; None before the first publication."""
+        """What is in force; None before the first publication. Raises Unusable if that is lost."""
+        path = self.folder / "CURRENT"
         try:
-            current = json.loads((self.folder / "CURRENT").read_text())
-            return Pointer(current["publication"], current["generation"])
+            current = json.loads(path.read_text())
+            return Pointer(**current) if current["publication"] else None
         except FileNotFoundError:
-            return None
+            if not any(self.publications.glob("*.json")):
+                return None
+            fault = "is lost"
         except (ValueError, KeyError, TypeError):
-            raise Unusable(
-                f"{self.folder / 'CURRENT'} was damaged: restore the warehouse from a copy"
-            ) from None
+            fault = "was damaged"
+        raise Unusable(f"{path} {fault}: restore the warehouse from a copy; nothing was changed")
 
     def register(self) -> Register:
-        """The register in force; empty before the first publication."""
+        """The register in force; empty before the first publication. Raises Unusable."""
         pointer = self.pointer()
-        return Register.read(self.publications, pointer.publication if pointer else 0)
+        if pointer is None:
+            return Register()
+        register = Register.read(self.publications, pointer.publication)
+        if register.hash != pointer.sha256:
+            path = self.publications / f"{pointer.publication:06}.json"
+            raise Unusable(f"{path} was changed after it was put in force")
+        return register
 
     def generation_path(self) -> Path | None:
         pointer = self.pointer()
@@ -100,11 +110,20 @@ class Store:
         except OSError as fault:
             raise Unusable(f"{self.folder} cannot be written: {fault.strerror}") from None
         try:
+            if self.pointer() is None:
+                self.begin()
             self.clear_unfinished()
             yield
         finally:
             shutil.rmtree(self.staging, ignore_errors=True)
             lock.release()
+
+    def begin(self) -> None:
+        """Say that nothing is in force, before anything is written: a warehouse with publications
+        and no pointer is then one that has lost it."""
+        pointer = self.folder / "CURRENT.new"
+        pointer.write_text(json.dumps({"publication": 0}) + "\n")
+        bring(pointer, self.folder / "CURRENT")
 
     def clear_unfinished(self) -> None:
         """Remove what a command that died has left: nothing in force names it."""
@@ -127,11 +146,15 @@ class Store:
 
     def put_in_force(self, publication: Publication) -> None:
         """Write the publication and move the pointer: the one moment in which things change."""
-        written = self.staging / "publication.json"
-        written.write_bytes(as_json(publication))
+        written, text = self.staging / "publication.json", as_json(publication)
+        written.write_bytes(text)
         bring(written, self.publications / f"{publication.publication:06}.json")
         pointer = self.staging / "CURRENT"
-        table = {"publication": publication.publication, "generation": publication.generation}
+        table = {
+            "publication": publication.publication,
+            "generation": publication.generation,
+            "sha256": hashlib.sha256(text).hexdigest(),
+        }
         pointer.write_text(json.dumps(table) + "\n")
         bring(pointer, self.folder / "CURRENT")
 

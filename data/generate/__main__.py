@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from data.generate import sample
+from data.generate import large, sample
 
 SAMPLE = Path(__file__).parent.parent / "sample"
 
@@ -20,8 +20,6 @@ def main() -> None:
     parser.add_argument("--snapshots", type=int, choices=(1, 2), default=1, help="training files")
     given = parser.parse_args()
     if given.large:
-        from data.generate import large
-
         large.write(given.large, given.rows, given.snapshots)
     else:
         sample.write(given.to)
