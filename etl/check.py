@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +37,10 @@ def check(home: Home, inbox: Path | None = None) -> Loaded:
 
 
 def _link(source: str, to: str) -> None:
-    Path(to).hardlink_to(source)
+    with suppress(FileNotFoundError):  # what another command takes away meanwhile is not in force
+        Path(to).hardlink_to(source)
 
 
 def _unneeded(_: str, names: list[str]) -> list[str]:
     """The lock belongs to the real warehouse, and so does what another command has in work."""
-    return [name for name in names if name in ("LOCK", "staging", "generations")]
+    return [name for name in names if name in ("LOCK", "staging")]

@@ -82,8 +82,6 @@ def folded(name: str) -> str:
 def layout_of(text: Text, read: Reading, wanted: set[str]) -> Layout:
     """The layout of a text file; the delimiter is the one that finds most of `wanted`."""
     start = max(read.header, 1)
-    if text.lines < start:
-        raise Unreadable(f"header expected on line {start}, but there are {text.lines} lines")
     delimiters = [read.delimiter] if read.delimiter else DELIMITERS
     tried, faults = [], []
     for one in delimiters:
@@ -91,23 +89,28 @@ def layout_of(text: Text, read: Reading, wanted: set[str]) -> Layout:
             tried.append(_header(text.path, one, read))
         except Unreadable as fault:
             faults.append(fault)
+        except UnicodeDecodeError:
+            raise Unreadable(f"not UTF-8 text in its {text.lines} lines") from None
     if not tried:
         raise faults[0]
     names: list[str]
-    names, used, delimiter = max(tried, key=lambda t: (_found(t[0], wanted), len(t[0])))
+    names, used, more, delimiter = max(tried, key=lambda t: (_found(t[0], wanted), len(t[0])))
+    if not used:
+        raise Unreadable(f"header expected on line {start}, but there are {text.lines} lines")
     if read.header == 0:
         if len(read.names) != len(names):
             raise Unreadable(
                 f"line 1 has {len(names)} cells but read.names names {len(read.names)} columns"
             )
         return Layout(_distinct(read.names), delimiter, read.quote, read.escape, 1, 0)
-    if text.lines <= start - 1 + used:
+    if not more:
         raise Unreadable("header only: there are no rows in it")
     return Layout(_distinct(names), delimiter, read.quote, read.escape, start + used, start)
 
 
-def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, str]:
-    """The names in the header row, how many lines it takes, and the delimiter used."""
+def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, bool, str]:
+    """The names in the header row, how many lines it takes, whether any line follows, and the
+    delimiter used."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = itertools.islice(_capped(file), max(read.header, 1) - 1, None)
         reader = _reader(lines, delimiter, read.quote, read.escape)
@@ -115,7 +118,9 @@ def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, 
             names: list[str] = next(reader, [])
         except csv.Error as fault:
             raise Unreadable(f"the header cannot be read: {fault}") from None
-    return [" ".join(n.replace("\u00a0", " ").split()) for n in names], reader.line_num, delimiter
+        more = next(lines, None) is not None
+    names = [" ".join(name.replace("\u00a0", " ").split()) for name in names]
+    return names, reader.line_num, more, delimiter
 
 
 def _capped(lines: Iterable[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from etl import hold, landing, mapping, rows
-from etl.original import Original, Unreadable, sha256_of, take, text_of
+from etl.original import Original, Unreadable, Untaken, sha256_of, take, text_of
 from etl.publish import publish
 from organisation import toml
 from organisation.contracts import FOLDER as CONTRACTS
@@ -71,8 +72,14 @@ def arrivals(sources: list[Source], inbox: Path) -> list[Arrival]:
         paths = {path for pattern in source.files for path in inbox.glob(pattern)}
         for path in sorted(paths):
             if path.is_file() and not path.name.endswith(RECEIPT):
-                found.append(Arrival(source, path, path.relative_to(inbox).as_posix()))
+                found.append(Arrival(source, path, shown(path, inbox)))
     return found
+
+
+def shown(path: Path, inbox: Path) -> str:
+    """A file's path below the inbox as text that can be kept and printed, whatever bytes it has."""
+    name = path.relative_to(inbox).as_posix()
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
 
 
 def by_day(found: list[Arrival], option: dt.date | None, today: dt.date) -> list[Arrival]:
@@ -95,7 +102,7 @@ def unclaimed(taken: list[Arrival], inbox: Path) -> list[str]:
     names = {arrival.path for arrival in taken}
     rest = [path for path in sorted(inbox.rglob("*")) if path.is_file() and path not in names]
     return [
-        path.relative_to(inbox).as_posix()
+        shown(path, inbox)
         for path in rest
         if not path.name.endswith(RECEIPT) and not path.name.startswith((".", "~$"))
     ]
@@ -128,6 +135,8 @@ def load(
     inbox = (inbox or home.inbox).resolve()
     if not inbox.is_dir():
         raise Unusable(f"{inbox}: there is no such folder to load from")
+    if not os.access(inbox, os.R_OK | os.X_OK):
+        raise Unusable(f"{inbox}: may not be read; ask for the right to read it")
     store = Store(home.warehouse)
     came = by_day(arrivals(chosen(home, source), inbox), effective, home.organisation.now_is())
     with store.writing(), Loading(home, store, effective) as loading:
@@ -184,7 +193,7 @@ class Loading:
         self.next = self.register.next_load
         self.new: list[Load] = []
         self.outcome = Loaded()
-        self.originals: dict[str, Original] = {}
+        self.originals: dict[Path, Original] = {}
 
     def __enter__(self) -> "Loading":
         self.con = connect([self.store.folder], self.store.staging)
@@ -229,7 +238,7 @@ class Loading:
             day, fault = None, str(unusable)
         try:
             original = self.take(arrival, day, fault)
-        except Unusable as vanished:
+        except Untaken as vanished:
             self.outcome.faults.append(str(vanished))
             return
         if original is None:
@@ -247,12 +256,14 @@ class Loading:
             state="refused",
             because=fault,
         )
-        if not fault:
-            try:
-                self.read(arrival, original, entry)
-            except Unreadable as refusal:
-                entry.state, entry.because = "refused", str(refusal)
-        original.keep()
+        try:
+            if not fault:
+                self.read_or_refuse(arrival, original, entry)
+            original.keep()
+        except Untaken as lost:
+            del self.originals[arrival.path]
+            self.outcome.faults.append(str(lost))
+            return
         entry.sha256, entry.original = original.sha256, original.path.name
         self.next += 1
         self.new.append(entry)
@@ -261,15 +272,16 @@ class Loading:
     def take(self, arrival: Arrival, day: dt.date | None, fault: str) -> Original | None:
         """The original, or None if this very load was made before."""
         path = arrival.path
-        seen = self.originals.get(arrival.name)
+        seen = self.originals.get(path)
         sha256 = seen.sha256 if seen else self.hash_if_known(path)
         if sha256 and (before := self.before(arrival, sha256, day, fault)):
             self.outcome.told.append(before)
             return None
         if seen:
             return seen
-        original = take(path, arrival.name, self.store.originals, self.beside)
-        self.originals[arrival.name] = original
+        store = self.store
+        original = take(path, arrival.name, store.originals, store.staging, self.beside)
+        self.originals[path] = original
         return original
 
     def hash_if_known(self, path: Path) -> str:
@@ -306,7 +318,14 @@ class Loading:
         if receipt != last.receipt_sha256 and (judged or (receipt and last.state == "published")):
             return None
         state = "unchanged" if last.state == "published" else last.state
-        return last.model_copy(update={"state": state})
+        return last.model_copy(update={"state": state, "because": fault or last.because})
+
+    def read_or_refuse(self, arrival: Arrival, original: Original, entry: Load) -> None:
+        """Read the file; where that is not to be done, refuse it whole and say why."""
+        try:
+            self.read(arrival, original, entry)
+        except Unreadable as refusal:
+            entry.state, entry.because = "refused", str(refusal)
 
     def read(self, arrival: Arrival, original: Original, entry: Load) -> None:
         """Read, validate and prove the file, and fill in its entry. Raises Unreadable."""

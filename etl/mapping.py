@@ -210,24 +210,18 @@ def matched(wanted: dict[str, str], columns: list[str]) -> dict[str, str]:
     return {name: by_fold[folded(name)] for name in wanted}
 
 
-def compile_source(
-    source: Source, spelling: dict[str, str], *, ascii_only: bool, typed_cells: bool
-) -> Mapped:
+def compile_source(source: Source, spelling: dict[str, str], *, typed_cells: bool) -> Mapped:
     """The mapping of `source` as SQL. `spelling` gives the file's own column names.
 
-    `ascii_only`: the file holds no byte above 127, so there is no space but the plain one.
     `typed_cells`: a workbook, whose days and moments come as ISO text whatever `formats` say.
     """
-    return _Compiler(source, spelling, ascii_only, typed_cells).run()
+    return _Compiler(source, spelling, typed_cells).run()
 
 
 class _Compiler:
-    def __init__(
-        self, source: Source, spelling: dict[str, str], ascii_only: bool, typed_cells: bool
-    ) -> None:
+    def __init__(self, source: Source, spelling: dict[str, str], typed_cells: bool) -> None:
         self.source = source
         self.spelling = spelling
-        self.ascii_only = ascii_only
         self.typed_cells = typed_cells
         self.mapped = Mapped()
 
@@ -267,7 +261,10 @@ class _Compiler:
         words = self.null_words(column)
         late = are_late(words, rule) and name not in self.source.contract.required
         if late and rule.type in ("date", "moment") and self.reads_spaces(rule, column):
-            self.mapped.texts[text_name], _ = self.cell(column)
+            cell = self.cell(column)
+            self.mapped.texts[text_name] = (
+                f"CASE WHEN contains({cell}, {NBSP}) THEN {trimmed(cell)} ELSE {cell} END"
+            )
         else:
             self.mapped.texts[text_name] = self.text(column, [] if late else words)
         self.mapped.values[name] = self.value(text_name, rule, column)
@@ -303,15 +300,9 @@ class _Compiler:
         plain = not any(form == "serial" or "%z" in form for form in formats)
         return plain and column.constant is None and not column.sql
 
-    def cell(self, column: Column) -> tuple[str, str]:
-        """A cell in which every kind of space is a plain one, and the same without those around."""
-        if column.sql:
-            cell = f"({column.sql})::VARCHAR"
-        elif self.ascii_only:
-            cell = name_sql(self.spelling[column.column])
-        else:
-            cell = f"replace({name_sql(self.spelling[column.column])}, '\u00a0', ' ')"
-        return cell, f"trim({cell})"
+    def cell(self, column: Column) -> str:
+        """A cell as it stands in the file, or what an expression makes of the row."""
+        return f"({column.sql})::VARCHAR" if column.sql else name_sql(self.spelling[column.column])
 
     def null_words(self, column: Column) -> list[str]:
         words = self.source.null_words if column.null_words is None else column.null_words
@@ -322,7 +313,8 @@ class _Compiler:
             constant = column.constant
             literal = str(constant).lower() if isinstance(constant, bool) else str(constant)
             return quoted(literal)
-        cell, clean = self.cell(column)
+        cell = self.cell(column)
+        clean = trimmed(cell)
         if not null_words:
             slow, longest = f"nullif({clean}, '')", 0
         else:
@@ -330,7 +322,8 @@ class _Compiler:
             listed = ", ".join(map(quoted, ["", *null_words]))
             slow = f"CASE WHEN lower({clean}) NOT IN ({listed}) THEN {clean} END"
         # A cell without spaces and longer than every null word is clean as it stands: most are.
-        return f"CASE WHEN strlen({cell}) > {longest} AND NOT contains({cell}, ' ') THEN {cell} ELSE {slow} END"
+        no_space = f"NOT contains({cell}, ' ') AND NOT contains({cell}, {NBSP})"
+        return f"CASE WHEN strlen({cell}) > {longest} AND {no_space} THEN {cell} ELSE {slow} END"
 
     def value(self, text: str, rule: FieldRule, column: Column) -> str:
         match rule.type:
@@ -474,7 +467,7 @@ class _Compiler:
         if skip.sql:
             return f"coalesce(({skip.sql}), false)"
         words = ", ".join(quoted(_plain(word)) for word in skip.is_in)
-        _, clean = self.cell(Column(column=skip.column))
+        clean = trimmed(self.cell(Column(column=skip.column)))
         clean = f"coalesce({clean}, '')"
         plain = _plain_sql(clean) if any(" " in word for word in skip.is_in) else f"lower({clean})"
         return f"{plain} IN ({words})"
@@ -488,6 +481,14 @@ UNREAD = {
     "integer": "not-a-whole-number",
     "number": "not-a-number",
 }
+
+
+NBSP = "'\u00a0'"
+
+
+def trimmed(cell: str) -> str:
+    """A cell in which every space is a plain one, without those around it."""
+    return f"trim(replace({cell}, {NBSP}, ' '))"
 
 
 def zoned(text: str, form: str) -> str:

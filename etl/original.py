@@ -1,15 +1,13 @@
-"""The original: the file as it came, copied and hashed once, and read as UTF-8 text from there.
-
-Everything later reads the copy, so a file that changes or vanishes in the inbox meanwhile
-cannot split a load in two.
-"""
+"""The original: the file as it came, kept as a copy under its hash, and read as UTF-8 text."""
 
 import codecs
 import gzip
 import hashlib
 import io
+import os
 import typing
 import zlib
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +29,10 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 class Unreadable(Unusable):
     """A file that is refused whole."""
+
+
+class Untaken(Unusable):
+    """A file that went away, changed or closed itself while it was read: nothing is known of it."""
 
 
 @dataclass
@@ -91,49 +93,133 @@ class Lines:
         return self.returns > 0 and self.newlines == 0
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What all the bytes of a file say: its hash, and its lines if it is plain UTF-8 text."""
+
+    sha256: str
+    lines: Lines | Unreadable
+
+    def text(self) -> Lines:
+        """The lines. Raises Unreadable if it is no such text."""
+        if isinstance(self.lines, Unreadable):
+            raise self.lines
+        return self.lines
+
+
 @dataclass
 class Original:
-    """A kept original. `name` is its path below the inbox, `path` where it is kept, `lines` what
-    its bytes say if it is plain UTF-8 text (or why it is not).
+    """A file as it came. `name` is its path below the inbox, `path` where it can be read.
 
-    It is hashed while it is being read: `keep` waits for the hash and gives the file its name.
+    It is read where it lies, while a second thread copies, hashes and counts it. `keep` puts the
+    copy in place, and refuses a file that was changed meanwhile: then copy and rows could differ.
     """
 
     name: str
     path: Path
-    size: int
-    lines: "Lines | Unreadable"
-    hashing: "Future[str]"
+    come: Path
+    copy: Path
+    found: os.stat_result
+    facts: "Future[Facts]"
+
+    @property
+    def size(self) -> int:
+        return self.found.st_size
 
     @property
     def sha256(self) -> str:
-        return self.hashing.result()
+        return self.facts.result().sha256
 
-    def keep(self) -> None:
-        """Bring the copy to the disk under its hash."""
-        suffix = "".join(Path(self.name).suffixes[-2:]).lower()
-        kept_as = self.path.with_name(self.sha256 + suffix)
-        if self.path != kept_as:
-            bring(self.path, kept_as)
-            self.path = kept_as
+    @property
+    def head(self) -> bytes:
+        with self.path.open("rb") as file:
+            return file.read(CHUNK)
 
     @property
     def is_workbook(self) -> bool:
         return self.head.startswith(ZIP)
 
-    @property
-    def head(self) -> bytes:
-        with self.path.open("rb") as file:
-            return file.read(4096)
+    def keep(self) -> None:
+        """Bring the copy to the disk under its hash. Raises Untaken for a file that changed."""
+        if self.path == self.copy:
+            return
+        suffix = "".join(Path(self.name).suffixes[-2:]).lower()
+        kept = self.copy.with_name(self.sha256 + suffix)
+        if _identity(_stat(self.come, self.name)) != _identity(self.found):
+            raise Untaken(
+                f"{self.name}: changed while it was being read; nothing of it is loaded. "
+                "Run the command again when it is complete"
+            )
+        bring(self.copy, kept)
+        self.path.unlink()
+        self.path = self.copy = kept
+
+
+def take(come: Path, name: str, originals: Path, staging: Path, beside: Executor) -> Original:
+    """Begin with a file: it is copied `beside`, and can be read meanwhile. Raises Untaken."""
+    copy, path = originals / "taking.tmp", staging / "reading"
+    path.unlink(missing_ok=True)
+    # A second name in our own folder, where readers may go, and without [ or * in it, which DuckDB
+    # would take for a pattern.
+    linked = True
+    try:
+        path.hardlink_to(come.resolve())
+    except OSError:
+        linked = False
+    found = _stat(come, name)
+    facts = beside.submit(_copy, come, name, copy)
+    if not linked:  # another disk: there is no reading before the copy is whole
+        facts.result()
+        path.symlink_to(copy)
+    return Original(name, path, come, copy, found, facts)
+
+
+def _copy(come: Path, name: str, to: Path) -> Facts:
+    """Copy a file and look at every byte of it."""
+    digest = hashlib.sha256()
+    lines: Lines | Unreadable = Lines()
+    try:
+        file = come.open("rb")
+    except OSError as fault:
+        raise _untaken(name, fault) from None
+    with file, to.open("wb") as copy:
+        while chunk := file.read(CHUNK):
+            copy.write(chunk)
+            digest.update(chunk)
+            if isinstance(lines, Lines):
+                lines = lines.with_more(chunk)
+    return Facts(digest.hexdigest(), lines.ended() if isinstance(lines, Lines) else lines)
+
+
+def _stat(come: Path, name: str) -> os.stat_result:
+    try:
+        return come.stat()
+    except OSError as fault:
+        raise _untaken(name, fault) from None
+
+
+def _identity(found: os.stat_result) -> tuple[int, ...]:
+    """What changes when a file is written, replaced or renamed."""
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _untaken(name: str, fault: OSError) -> Untaken:
+    gone = isinstance(fault, FileNotFoundError)
+    why = "vanished while it was being read" if gone else f"cannot be read: {fault.strerror}"
+    return Untaken(f"{name}: {why}; nothing of it is loaded")
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text file in UTF-8 without a mark, and what its bytes say of its lines."""
+    """A text file in UTF-8 without a mark. Its lines are counted beside: asking for them waits."""
 
     path: Path
-    lines: int
-    ascii: bool
+    counted: Callable[[], Lines]
+
+    @property
+    def lines(self) -> int:
+        """Physical lines. Raises Unreadable if the bytes say that it is no text."""
+        return self.counted().count
 
 
 def sha256_of(path: Path) -> str:
@@ -142,30 +228,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def take(source: Path, name: str, folder: Path, beside: Executor) -> Original:
-    """Copy `source` into `folder`; it is hashed `beside`. Raises Unusable if it cannot be read."""
-    copy, size = folder / "taking.tmp", 0
-    lines: Lines | Unreadable = Lines()
-    try:
-        with source.open("rb") as come, copy.open("wb") as kept:
-            while chunk := come.read(CHUNK):
-                kept.write(chunk)
-                size += len(chunk)
-                if isinstance(lines, Lines):
-                    lines = lines.with_more(chunk)
-        if isinstance(lines, Lines):
-            lines = lines.ended()
-    except OSError as fault:
-        if fault.filename != str(source):
-            raise
-        gone = isinstance(fault, FileNotFoundError)
-        why = "vanished while it was being read" if gone else f"cannot be read: {fault.strerror}"
-        raise Unusable(f"{name}: {why}; nothing of it is loaded") from None
-    return Original(name, copy, size, lines, beside.submit(sha256_of, copy))
-
-
 def text_of(original: Original, encoding: str, staging: Path) -> Text:
-    """The original as UTF-8 text; the kept file itself where it is that already.
+    """The original as UTF-8 text; the file itself where it is that already.
 
     `encoding` is what the source says, or "" to go by the file's mark. Raises Unreadable.
     """
@@ -174,21 +238,21 @@ def text_of(original: Original, encoding: str, staging: Path) -> Text:
     head = original.head
     if head.startswith(OLD_OFFICE):
         raise Unreadable("an old Excel workbook (.xls); save it as .xlsx or CSV")
+    if b"\0" in head and not head.startswith((GZIP, *MARKS)) and not encoding:
+        original.facts.result().text()
     zipped = head.startswith(GZIP)
     marked = next((MARKS[mark] for mark in MARKS if head.startswith(mark)), "")
     encoding = marked or encoding or "utf-8"
-    if not zipped and encoding.replace("-", "").lower() == "utf8":
-        if isinstance(original.lines, Unreadable):
-            raise original.lines
-        if not original.lines.only_returns:
-            return Text(original.path, original.lines.count, original.lines.ascii)
+    old_ends = b"\r" in head and b"\n" not in head
+    if not zipped and not old_ends and encoding.replace("-", "").lower() == "utf8":
+        return Text(original.path, lambda: original.facts.result().text())
     to = staging / "text.csv"
     lines = _transcode(original, zipped, encoding, to, newline="")
     if lines.only_returns:
         lines = _transcode(original, zipped, encoding, to, newline=None)
     if lines.count == 0:
         raise Unreadable("empty: no text in it")
-    return Text(to, lines.count, lines.ascii)
+    return Text(to, lambda: lines)
 
 
 def _transcode(

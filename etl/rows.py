@@ -65,7 +65,7 @@ def write_text(
     staging: Path,
 ) -> Written:
     """Validate a text file: in one pass if each row is a line, otherwise row by row."""
-    mapped = compile_source(source, spelling, ascii_only=text.ascii, typed_cells=False)
+    mapped = compile_source(source, spelling, typed_cells=False)
     path = staging / "rows.parquet"
     relation = landing.read_csv_sql(text, layout, "first_r")
     try:
@@ -73,6 +73,9 @@ def write_text(
         rejects, rows = landing.rejected(con, "first_r"), _count(con, path)
     except landing.MixedLineEnds:
         rejects, rows = 1, 0
+    except Unreadable:
+        assert text.lines  # raises, if what its bytes say explains more
+        raise
     if landing.is_row_a_line(text, layout, rows, rejects):
         landed = Landed(
             relation=relation,
@@ -98,7 +101,7 @@ def write_landed(
     staging: Path,
 ) -> Written:
     """Validate rows that are landed already (a workbook)."""
-    mapped = compile_source(source, spelling, ascii_only=False, typed_cells=landed.typed_cells)
+    mapped = compile_source(source, spelling, typed_cells=landed.typed_cells)
     path = staging / "rows.parquet"
     _copy(con, source, mapped, landed.relation, landed.columns, path, row_by_row=True)
     return _finish(con, source, landed, path, staging)
@@ -154,7 +157,8 @@ def _copy(
             "Use try_cast and try_strptime where a cell may be dirty."
         ) from None
     except duckdb.PermissionException as fault:
-        raise Unusable(f"a mapping expression tried to reach a file: {fault}") from None
+        first = str(fault).splitlines()[0]
+        raise Unusable(f"a mapping expression tried to reach a file: {first}") from None
 
 
 def validation_sql(

@@ -547,9 +547,7 @@ def test_the_very_query_of_the_product_straight_over_read_csv(tmp_path: Path) ->
     path = tmp_path / "dirty.csv"
     path.write_text(DIRTY)
     columns = ["id", "n", "at", "flag"]
-    mapped = mapping.compile_source(
-        dirty_source(), {c: c for c in columns}, ascii_only=True, typed_cells=False
-    )
+    mapped = mapping.compile_source(dirty_source(), {c: c for c in columns}, typed_cells=False)
     types = json.dumps(dict.fromkeys(columns, "VARCHAR")).replace('"', "'")
     relation = (
         f"read_csv('{path}', columns = {types}, auto_detect = false, header = false, skip = 1, "
