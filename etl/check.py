@@ -9,6 +9,8 @@ from pathlib import Path
 from etl.load import Loaded, load
 from organisation.home import Home
 
+PREFIX = ".check-"
+
 
 @dataclass(frozen=True)
 class Trial(Home):
@@ -29,7 +31,9 @@ def check(home: Home, inbox: Path | None = None) -> Loaded:
     """
     assert home.sources is not None and home.targets is not None
     beside = home.warehouse if home.warehouse.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=beside and home.folder, prefix=".check-") as folder:
+    for left in home.folder.glob(f"{PREFIX}*"):  # by a check that was ended midway
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=beside and home.folder, prefix=PREFIX) as folder:
         trial = Trial(home.folder, Path(folder) / "warehouse")
         if beside:
             shutil.copytree(beside, trial.warehouse, copy_function=_link, ignore=_unneeded)

@@ -3,8 +3,8 @@
 import duckdb
 
 from organisation.sources import Source
+from warehouse.records import Series
 from warehouse.register import Load
-from warehouse.rows import rows_sql
 from warehouse.store import Store
 
 SHOWN = ("unit", "platform", "brand", "course")
@@ -54,18 +54,15 @@ class Lost:
         earlier: Load,
     ) -> None:
         key = source.contract.key_sql
+        self.con = con
         self.earlier = earlier
         self.shown = [name for name in SHOWN if name in source.contract.fields]
-        fields = [f"{key} AS key", *(f"coalesce({n}, 'blank') AS {n}" for n in self.shown)]
-        old = rows_sql(
-            store.rows_of(earlier), store.duplicates_of(earlier), earlier.first_line, fields
-        )
-        new = rows_sql(
-            store.rows_of(entry), store.duplicates_of(entry), entry.first_line, [f"{key} AS key"]
-        )
-        self.con = con
+        series = Series(source, [earlier, entry], store.loads)
+        shown = "".join(f", coalesce({name}, 'blank') AS {name}" for name in self.shown)
         self.query = (
-            f"FROM ({old}) AS old WHERE hash(old.key) NOT IN (SELECT hash(key) FROM ({new}) AS new)"
+            f"FROM (SELECT hash({key}) AS key{shown} FROM ({series.rows(earlier)}) AS rows) AS old\n"
+            f"ANTI JOIN (SELECT hash({key}) AS key FROM ({series.rows(entry)}) AS rows) AS new\n"
+            "  ON new.key = old.key"
         )
         self.gone = int(con.execute(f"SELECT count(*) {self.query}").fetchall()[0][0])
         self.share = self.gone / earlier.loaded if earlier.loaded else 0.0

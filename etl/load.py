@@ -19,6 +19,7 @@ from organisation.errors import Unusable
 from organisation.home import Home, hash_of
 from organisation.sources import Source
 from warehouse.connection import connect
+from warehouse.generation import has_moved
 from warehouse.register import Decision, Load, Publication, Receipt
 from warehouse.store import Store, bring
 
@@ -166,6 +167,12 @@ def decide(
             raise Unusable(f"there is no load {number}; `python -m etl status` lists them")
         if act == "accepted" and load.state != "held":
             raise Unusable(f"load {number} is {load.state}, not held: there is nothing to accept")
+        later = [other.load for other in register.replaced_by(load) if other.load > number]
+        if act == "accepted" and later:
+            raise Unusable(
+                f"load {later[-1]} of the same day came after load {number} and is published: "
+                f"accepting would put the older file in its place. Withdraw load {number}"
+            )
         if act == "withdrawn" and load.state not in ("published", "held"):
             raise Unusable(f"load {number} is {load.state}: there is nothing to withdraw")
         decision = Decision(load=number, act=act, because=because, by=who())
@@ -219,9 +226,9 @@ class Loading:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the generation in force is gone, as after restoring a copy without it."""
+        """Whether the generation in force is gone, or was made where the home lay before."""
         path = self.store.generation_path()
-        return path is not None and not path.exists()
+        return path is not None and (not path.exists() or has_moved(self.store))
 
     def check_configuration(self, sources: list[Source]) -> None:
         """Raises Unusable for what is only read later, before a file has been read for nothing."""
@@ -339,6 +346,7 @@ class Loading:
         account = written.account
         entry.first_line = written.first_line
         entry.counted_by = written.counted
+        entry.fields = written.fields
         entry.rows, entry.loaded = account.rows, account.loaded
         entry.refused, entry.skipped = account.refused, account.skipped
         entry.blank, entry.warned = account.blank, account.warned

@@ -53,6 +53,7 @@ class Written:
     first_line: int | None
     counted: str
     account: Account
+    fields: list[str]
     days: list[dt.date]
 
 
@@ -113,8 +114,8 @@ def _finish(
     duplicates = _part_duplicates(con, source, landed, path, staging / "duplicates.parquet")
     account = _account(con, path, duplicates)
     account.prove(landed.rows)
-    days = _days(con, path)
-    return Written(path, duplicates, landed.first_line, landed.counted, account, days)
+    fields, days = sorted(_columns(con, path)), _days(con, path)
+    return Written(path, duplicates, landed.first_line, landed.counted, account, fields, days)
 
 
 def _days(con: duckdb.DuckDBPyConnection, path: Path) -> list[dt.date]:

@@ -194,7 +194,7 @@ class Source(Defaults):
     @field_validator("frequency")
     @classmethod
     def frequency_known(cls, text: str) -> str:
-        if text and text not in FREQUENCIES and not text.isdigit():
+        if text and text not in FREQUENCIES and not (text.isdigit() and int(text) > 0):
             raise ValueError(f"'{text}' is neither {', '.join(FREQUENCIES)} nor a number of days")
         return text
 

@@ -1089,3 +1089,29 @@ def test_a_lost_pointer_stops_every_command_and_loses_nothing(three: Home) -> No
     with pytest.raises(Unusable, match="CURRENT is lost"):
         load(three)
     assert sorted(path.name for path in now(three).originals.iterdir()) == kept
+
+
+def test_a_home_that_moved_is_published_again_where_it_lies(tmp_path: Path) -> None:
+    """Views of large kinds name the folder of their files."""
+    home = new_home(tmp_path / "here")
+    settings = home.folder / "organisation.toml"
+    settings.write_text(settings.read_text() + "tables_up_to = 0\n")
+    put(home, "2026-01-31.csv")
+    load(Home.at(home.folder))
+    assert load(Home.at(home.folder)).publication is None
+    home.folder.rename(tmp_path / "there")
+    moved = Home.at(tmp_path / "there")
+    assert load(moved).publication is not None
+    assert records(moved) == {"1": "a", "2": "b"}
+
+
+def test_a_held_load_is_not_accepted_over_a_later_one_of_its_day(tmp_path: Path) -> None:
+    home = new_home(tmp_path, hold_share=0.2)
+    put(home, "2026-01-31.csv", "".join(f"{n},A\n" for n in range(10)))
+    load(home)
+    put(home, "2026-02-28.csv", "1,half\n")
+    assert states(load(home)) == ["unchanged", "held"]
+    put(home, "2026-02-28.csv", "".join(f"{n},B\n" for n in range(10)))
+    assert states(load(home)) == ["unchanged", "published"]
+    with pytest.raises(Unusable, match="load 3 of the same day came after load 2"):
+        decide(home, 2, "accepted", "too late")

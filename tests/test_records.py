@@ -263,6 +263,27 @@ def test_changes_take_effect_at_their_own_moment(tmp_path: Path) -> None:
     assert "b" not in standing(home, "accounts", "2026-03-01")
 
 
+def test_a_snapshot_source_that_becomes_changes_keeps_its_old_loads(tmp_path: Path) -> None:
+    """What an old load did not have yet is blank in it, also when its file has left the inbox."""
+    home = make_home(tmp_path, {"feed": source("accounts", ACCOUNTS, "accounts")})
+    row = {"verified": "", "mfa": ""}
+    rows = [{"account": key, "brand": "old", **row} for key in "ab"]
+    write(home, "accounts", "2026-01-31", rows)
+    load(home)
+    (home.inbox / "accounts_2026-01-31.csv").unlink()
+    changes = source("accounts", ACCOUNTS, "accounts", mode="changes", moment={"column": "at"})
+    home = make_home(tmp_path, {"feed": changes})
+    write(
+        home,
+        "accounts",
+        "2026-02-28",
+        [{"account": "a", "brand": "new", "at": "2026-02-10 08:00:00", **row}],
+    )
+    load(home)
+    stood = standing(home, "accounts", "2026-02-28")
+    assert {key: one["brand"] for key, one in stood.items()} == {"a": "new", "b": "old"}
+
+
 def test_rows_are_stale_one_day_after_frequency_and_grace(tmp_path: Path) -> None:
     weekly = source("accounts", ACCOUNTS, "accounts", frequency="weekly", grace=3)
     home = make_home(tmp_path, {"hq": weekly})

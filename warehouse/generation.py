@@ -228,3 +228,13 @@ def open_generation(store: Store, path: Path | None = None) -> duckdb.DuckDBPyCo
     if not con.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
         lock_down(con, [store.loads])
     return con
+
+
+def has_moved(store: Store) -> bool:
+    """Whether views of the generation in force name another folder than that of its loads."""
+    con = open_generation(store)
+    if con is None:
+        return False
+    with con:
+        views = con.cursor().execute("SELECT sql FROM duckdb_views() WHERE NOT internal").fetchall()
+    return any("read_parquet" in sql and str(store.loads) not in sql for (sql,) in views)

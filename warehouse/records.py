@@ -52,9 +52,16 @@ class Series:
     loads: list[Load]
     folder: Path
 
-    def rows(self, load: Load, extra: list[str]) -> str:
+    def rows(self, load: Load) -> str:
+        """SELECT of the rows of a load: the contract's fields, `row_effective`, `row_deleted`."""
         kept = self.folder / load.duplicates_parquet if load.duplicates_parquet else None
-        fields = [*self.source.contract.fields, *extra]
+        fields = [
+            load.field_sql(name, SQL_TYPES[field.type])
+            for name, field in self.source.contract.fields.items()
+        ]
+        if self.source.mode == "changes":
+            fields.append(load.field_sql("row_effective", "TIMESTAMP"))
+            fields.append(load.field_sql("row_deleted", "BOOLEAN"))
         return rows_sql(self.folder / load.parquet, kept, load.first_line, fields)
 
     def is_closed(self, day: dt.date) -> bool:
@@ -159,7 +166,7 @@ def _state_snapshot(one: Series, asked: Asked) -> str:
     """The snapshot in force on the day; before the first, the first, marked reconstructed."""
     newest = one.newest_by(asked.day)
     load = newest or one.loads[0]
-    rows = one.rows(load, [])
+    rows = one.rows(load)
     return _marked(one, load, asked, rows, reconstructed=newest is None)
 
 
@@ -171,10 +178,10 @@ def _dated_snapshots(one: Series, asked: Asked) -> str:
     for place, load in enumerate(one.loads):
         later = one.loads[place + 1 :]
         gone = f"DATE '{later[0].effective}'" if later else _end_of_source(one, asked)
-        rows = _marked(one, load, asked, one.rows(load, []), reconstructed=early, gone=gone)
+        rows = _marked(one, load, asked, one.rows(load), reconstructed=early, gone=gone)
         if later:
             keys = " UNION ALL ".join(
-                f"SELECT {one.source.contract.key_sql} AS record FROM ({one.rows(other, [])}) AS later_{other.load}"
+                f"SELECT {one.source.contract.key_sql} AS record FROM ({one.rows(other)}) AS later_{other.load}"
                 for other in later
             )
             rows = (
@@ -201,10 +208,10 @@ def _changes(one: Series, asked: Asked) -> str:
     first = one.loads[0]
     parts = []
     for load in one.loads:
-        own = "row_effective" if _has_moment(one.source) else asked.start_sql(load.effective)
-        rows = one.rows(load, [f"{own} AS takes_effect", "row_deleted"])
-        marked = _marked(one, load, asked, rows, reconstructed=False)
-        parts.append(marked.replace("\nFROM (", ", takes_effect, row_deleted\nFROM (", 1))
+        marked = _marked(one, load, asked, one.rows(load), reconstructed=False)
+        effect = f"coalesce(row_effective, {asked.start_sql(load.effective)}) AS takes_effect"
+        deleted = "coalesce(row_deleted, false) AS row_deleted"
+        parts.append(marked.replace("\nFROM (", f", {effect}, {deleted}\nFROM (", 1))
     versions = "\nUNION ALL\n".join(parts)
     in_time = f"takes_effect < TIMESTAMP '{asked.end}'"
     is_state = one.source.contract.nature == "state"
@@ -223,10 +230,6 @@ FROM (
   WHERE {counted}
 ) AS placed
 WHERE place = 1 AND NOT row_deleted"""
-
-
-def _has_moment(source: Source) -> bool:
-    return source.moment is not None or bool(source.effective and source.effective.column)
 
 
 # -- several series, and the day -------------------------------------------------------------

@@ -62,6 +62,7 @@ class Load(Model):
     columns: list[str] = []
     new_columns: list[str] = []
     parquet: str = ""
+    fields: list[str] = []
     duplicates_parquet: str = ""
     gone: int = 0
     receipt: Receipt | None = None
@@ -82,6 +83,10 @@ class Load(Model):
     def series(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         """Loads of one series succeed one another: one source, one kind, one scope."""
         return self.source, self.kind, tuple(sorted(self.scope.items()))
+
+    def field_sql(self, name: str, sql_type: str) -> str:
+        """A field of its rows; blank where its contract did not have that field yet."""
+        return name if name in self.fields else f"NULL::{sql_type} AS {name}"
 
     @property
     def extraction_proven(self) -> bool:
