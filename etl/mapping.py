@@ -5,6 +5,7 @@ value, NULL where the text does not say one) and `faults` (conditions with the r
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -261,10 +262,7 @@ class _Compiler:
         words = self.null_words(column)
         late = are_late(words, rule) and name not in self.source.contract.required
         if late and rule.type in ("date", "moment") and self.reads_spaces(rule, column):
-            cell = self.cell(column)
-            self.mapped.texts[text_name] = (
-                f"CASE WHEN contains({cell}, {NBSP}) THEN {trimmed(cell)} ELSE {cell} END"
-            )
+            self.mapped.texts[text_name] = self.cell(column)
         else:
             self.mapped.texts[text_name] = self.text(column, [] if late else words)
         self.mapped.values[name] = self.value(text_name, rule, column)
@@ -275,7 +273,7 @@ class _Compiler:
             unsaid = f"{text_name} IS NOT NULL AND {name} IS NULL"
             if late:
                 blank = ", ".join(map(quoted, ["", *words]))
-                unsaid += f" AND lower(trim({text_name})) NOT IN ({blank})"
+                unsaid += f" AND lower({trimmed(text_name)}) NOT IN ({blank})"
             faults.append(Fault(unsaid, UNREAD[rule.type], name, text_name))
         if rule.type == "text" and (rule.references or name in self.source.contract.key):
             # The cheap conditions come first: most ids are no numbers at all.
@@ -332,13 +330,21 @@ class _Compiler:
             case "code":
                 return self.coded(text, column, column.otherwise, known=rule.codes)
             case "date":
-                return self.day(text, column)
+                return self.in_odd_spaces(self.day, text, column)
             case "moment":
-                return self.moment(text, column)
+                return self.in_odd_spaces(self.moment, text, column)
             case "flag":
                 return self.flag(text, column)
             case "integer" | "number":
                 return self.number(text, rule, column)
+
+    def in_odd_spaces(self, read: Callable[[str, Column], str], text: str, column: Column) -> str:
+        """A day or moment; where a cell is none as it stands, without its non-breaking spaces."""
+        as_it_stands = read(text, column)
+        if not column.column or self.mapped.texts[text] != self.cell(column):
+            return as_it_stands
+        again = read(trimmed(text), column)
+        return f"coalesce({as_it_stands}, CASE WHEN contains({text}, {NBSP}) THEN {again} END)"
 
     def coded(
         self,

@@ -90,9 +90,9 @@ class Product:
     def skipped(self, load: Load) -> Counter[str]:
         """How many rows each rule of the source skipped."""
         return Counter(
-            reasons[0]["value"]
-            for (reasons,) in duckdb.execute(
-                f"SELECT row_reasons FROM '{self.store.rows_of(load)}' WHERE row_state = 'skipped'"
+            json.loads(note)["reasons"][0]["value"]
+            for (note,) in duckdb.execute(
+                f"SELECT row_note FROM '{self.store.rows_of(load)}' WHERE row_state = 'skipped'"
             ).fetchall()
         )
 
@@ -100,11 +100,11 @@ class Product:
         """How many rows got each warning."""
         return Counter(
             warning["code"]
-            for (warnings,) in duckdb.execute(
-                f"SELECT row_warnings FROM '{self.store.rows_of(load)}' "
-                "WHERE row_warnings IS NOT NULL"
+            for (note,) in duckdb.execute(
+                f"SELECT row_note FROM '{self.store.rows_of(load)}' "
+                "WHERE row_state = 'loaded' AND row_note IS NOT NULL"
             ).fetchall()
-            for warning in warnings
+            for warning in json.loads(note)["warnings"]
         )
 
 

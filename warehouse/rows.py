@@ -3,6 +3,7 @@
 from pathlib import Path
 
 REASON = "STRUCT(code VARCHAR, field VARCHAR, value VARCHAR)"
+REASONS_JSON = '[{"code": "VARCHAR", "field": "VARCHAR", "value": "VARCHAR"}]'
 
 
 def literal(text: str | Path) -> str:
@@ -32,14 +33,16 @@ def rows_sql(rows: Path, duplicates: Path | None, first_line: int | None, fields
 def unloaded_sql(rows: Path, duplicates: Path | None, first_line: int | None) -> str:
     """SELECT of the rows that were refused or skipped: line, state, reasons, raw cells."""
     line = line_sql(first_line)
+    reasons = f"from_json(row_note -> 'reasons', '{REASONS_JSON}') AS reasons"
+    raw = """from_json(row_note -> 'raw', '["VARCHAR"]') AS raw"""
     query = (
-        f"SELECT {line} AS line, row_state AS state, row_reasons AS reasons, row_raw AS raw\n"
+        f"SELECT {line} AS line, row_state AS state, {reasons}, {raw}\n"
         f"FROM read_parquet({literal(rows)}, file_row_number = true)\n"
         "WHERE row_state IN ('refused', 'skipped')"
     )
     if duplicates:
         query += (
-            "\nUNION ALL\nSELECT line, 'refused' AS state, row_reasons AS reasons, row_raw AS raw\n"
+            f"\nUNION ALL\nSELECT line, 'refused' AS state, {reasons}, {raw}\n"
             f"FROM read_parquet({literal(duplicates)})"
         )
     return query
