@@ -16,15 +16,19 @@ def reasons(
     source: Source,
     entry: Load,
     known: list[Load],
+    gone: int | None,
 ) -> list[str]:
-    """Why `entry` is to be held; empty where it may be published. Notes the keys that are gone."""
+    """Why `entry` is to be held; empty where it may be published. Notes the keys that are gone.
+
+    `gone` is their count where it is known already.
+    """
     found = []
     if entry.receipt and entry.receipt.rows is not None and not entry.extraction_proven:
         counted = entry.rows - entry.blank
         found.append(f"its receipt says {entry.receipt.rows:,} rows, the file has {counted:,}")
     earlier = nearest_earlier(entry, known)
-    if source.mode == "snapshot" and earlier:
-        lost = Lost(con, store, source, entry, earlier)
+    if earlier:
+        lost = Lost(con, store, source, entry, earlier, gone)
         entry.gone = lost.gone
         if lost.share > source.hold_share:
             found.append(lost.in_words())
@@ -34,6 +38,8 @@ def reasons(
 def nearest_earlier(entry: Load, known: list[Load]) -> Load | None:
     """The known snapshot of the same series that comes just before, or that `entry` replaces."""
     assert entry.effective is not None
+    if entry.mode != "snapshot":
+        return None
     before = [
         load
         for load in known
@@ -52,6 +58,7 @@ class Lost:
         source: Source,
         entry: Load,
         earlier: Load,
+        gone: int | None,
     ) -> None:
         key = source.contract.key_sql
         self.con = con
@@ -64,8 +71,11 @@ class Lost:
             f"ANTI JOIN (SELECT hash({key}) AS key FROM ({series.rows(entry)}) AS rows) AS new\n"
             "  ON new.key = old.key"
         )
-        self.gone = int(con.execute(f"SELECT count(*) {self.query}").fetchall()[0][0])
+        self.gone = self.count() if gone is None else gone
         self.share = self.gone / earlier.loaded if earlier.loaded else 0.0
+
+    def count(self) -> int:
+        return int(self.con.execute(f"SELECT count(*) {self.query}").fetchall()[0][0])
 
     def in_words(self) -> str:
         told = f"{self.gone:,} of {self.earlier.loaded:,} keys ({self.share:.0%}) of {self.earlier.file} are gone"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from etl import hold, landing, mapping, rows
+from etl.keys import Earlier
 from etl.original import Original, Unreadable, Untaken, sha256_of, take, text_of
 from etl.publish import publish
 from organisation import toml
@@ -140,7 +141,7 @@ def load(
         raise Unusable(f"{inbox}: may not be read; ask for the right to read it")
     store = Store(home.warehouse)
     came = by_day(arrivals(chosen(home, source), inbox), effective, home.organisation.now_is())
-    with store.writing(), Loading(home, store, effective) as loading:
+    with store.writing(), Loading(home, store, effective, came) as loading:
         loading.check_configuration(chosen(home, source))
         for number, arrival in enumerate(came, 1):
             tell(f"{number}/{len(came)} {arrival.source.name}: {arrival.name}")
@@ -191,10 +192,13 @@ def who() -> str:
 class Loading:
     """One load command at work: what it has read so far, on top of the register in force."""
 
-    def __init__(self, home: Home, store: Store, effective: dt.date | None) -> None:
+    def __init__(
+        self, home: Home, store: Store, effective: dt.date | None, came: list[Arrival]
+    ) -> None:
         self.home = home
         self.store = store
         self.effective = effective
+        self.inboxes = sorted({arrival.path.resolve().parent for arrival in came})
         self.today = home.organisation.now_is()
         self.register = store.register()
         self.next = self.register.next_load
@@ -203,7 +207,7 @@ class Loading:
         self.originals: dict[Path, Original] = {}
 
     def __enter__(self) -> "Loading":
-        self.con = connect([self.store.folder], self.store.staging)
+        self.con = connect([self.store.folder, *self.inboxes], self.store.staging)
         self.beside = ThreadPoolExecutor(1)
         self.expressions = mapping.Expressions(self.con)
         return self
@@ -257,6 +261,7 @@ class Loading:
             mode=source.mode,
             file=arrival.name,
             size=original.size,
+            written=original.found.st_mtime_ns,
             effective=day,
             configuration=configuration_of(source),
             scope=source.scope,
@@ -280,7 +285,7 @@ class Loading:
         """The original, or None if this very load was made before."""
         path = arrival.path
         seen = self.originals.get(path)
-        sha256 = seen.sha256 if seen else self.hash_if_known(path)
+        sha256 = seen.sha256 if seen else self.hash_if_known(path, arrival.name)
         if sha256 and (before := self.before(arrival, sha256, day, fault)):
             self.outcome.told.append(before)
             return None
@@ -291,15 +296,24 @@ class Loading:
         self.originals[path] = original
         return original
 
-    def hash_if_known(self, path: Path) -> str:
+    def hash_if_known(self, path: Path, name: str) -> str:
         """The hash of a file of a size that some load has: only then can it be one that is known.
 
+        A file of the same name, size and moment of writing as one that was loaded has its hash, as
+        far as anybody can tell without reading it: an inbox that grows is not read whole each time.
         Else "", also where it cannot be read: taking it will tell.
         """
         try:
-            size = path.stat().st_size
-            known = any(load.size == size for load in [*self.register.loads.values(), *self.new])
-            return sha256_of(path) if known else ""
+            found = path.stat()
+            same = [
+                one
+                for one in [*self.register.loads.values(), *self.new]
+                if one.size == found.st_size
+            ]
+            for one in reversed(same):
+                if one.file == name and one.written == found.st_mtime_ns:
+                    return one.sha256
+            return sha256_of(path) if same else ""
         except OSError:
             return ""
 
@@ -338,7 +352,9 @@ class Loading:
         """Read, validate and prove the file, and fill in its entry. Raises Unreadable."""
         source, staging = arrival.source, self.store.staging
         wanted = mapping.columns_wanted(source, self.expressions)
-        written, columns = self.validate(original, source, wanted, staging)
+        before = hold.nearest_earlier(entry, self.known_so_far()) if entry.effective else None
+        earlier = Earlier.of(self.store, source, before) if before else None
+        written, columns = self.validate(original, source, wanted, staging, earlier)
         entry.columns = columns
         entry.new_columns = self.new_columns(source, columns)
         if source.effective and source.effective.column and self.effective is None:
@@ -361,21 +377,28 @@ class Loading:
             lost = self.store.duplicates_of(entry)
             assert lost is not None
             bring(written.duplicates, lost)
-        reasons = hold.reasons(self.con, self.store, source, entry, self.known_so_far())
+        known = self.known_so_far()
+        reasons = hold.reasons(self.con, self.store, source, entry, known, written.gone)
         entry.state = "held" if reasons else "published"
         entry.because = "; ".join(reasons)
 
     def validate(
-        self, original: Original, source: Source, wanted: dict[str, str], staging: Path
+        self,
+        original: Original,
+        source: Source,
+        wanted: dict[str, str],
+        staging: Path,
+        earlier: Earlier | None,
     ) -> tuple[rows.Written, list[str]]:
         if original.is_workbook:
             landed = landing.land_workbook(original, source.read, staging)
             spelling = mapping.matched(wanted, landed.columns)
-            return rows.write_landed(self.con, source, landed, spelling, staging), landed.columns
+            written = rows.write_landed(self.con, source, landed, spelling, staging, earlier)
+            return written, landed.columns
         text = text_of(original, source.read.encoding, staging)
         layout = landing.layout_of(text, source.read, set(wanted))
         spelling = mapping.matched(wanted, layout.columns)
-        written = rows.write_text(self.con, source, text, layout, spelling, staging)
+        written = rows.write_text(self.con, source, text, layout, spelling, staging, earlier)
         return written, layout.columns
 
     def known_so_far(self) -> list[Load]:

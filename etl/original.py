@@ -158,20 +158,11 @@ class Original:
 def take(come: Path, name: str, originals: Path, staging: Path, beside: Executor) -> Original:
     """Begin with a file: it is copied `beside`, and can be read meanwhile. Raises Untaken."""
     copy, path = originals / "taking.tmp", staging / "reading"
-    path.unlink(missing_ok=True)
-    # A second name in our own folder, where readers may go, and without [ or * in it, which DuckDB
-    # would take for a pattern.
-    linked = True
-    try:
-        path.hardlink_to(come.resolve())
-    except OSError:
-        linked = False
     found = _stat(come, name)
-    facts = beside.submit(_copy, come, name, copy)
-    if not linked:  # another disk: there is no reading before the copy is whole
-        facts.result()
-        path.symlink_to(copy)
-    return Original(name, path, come, copy, found, facts)
+    # A name without [ or *, which DuckDB would take for a pattern.
+    path.unlink(missing_ok=True)
+    path.symlink_to(come.resolve())
+    return Original(name, path, come, copy, found, beside.submit(_copy, come, name, copy))
 
 
 def _copy(come: Path, name: str, to: Path) -> Facts:
@@ -208,8 +199,8 @@ def _stat(come: Path, name: str) -> os.stat_result:
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
-    """What changes when a file is written, replaced or renamed."""
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    """What changes when a file is written or replaced."""
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _untaken(name: str, fault: OSError) -> Untaken:

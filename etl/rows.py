@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from etl import landing
+from etl.keys import Earlier, compare
 from etl.landing import Landed, Layout, name_sql, quoted
 from etl.mapping import Fault, Mapped, compile_source
 from etl.original import Text, Unreadable
@@ -47,7 +48,8 @@ class Account:
 
 @dataclass(frozen=True)
 class Written:
-    """The files of a load in staging, and what is in them. `days` are the days that its column
+    """The files of a load in staging, and what is in them. `gone` counts keys of the earlier
+    snapshot that are missing (None where it was not compared with one), `days` are the days that its column
     of effective dates names, where it has one."""
 
     path: Path
@@ -55,6 +57,7 @@ class Written:
     first_line: int | None
     counted: str
     account: Account
+    gone: int | None
     fields: list[str]
     days: list[dt.date]
 
@@ -66,6 +69,7 @@ def write_text(
     layout: Layout,
     spelling: dict[str, str],
     staging: Path,
+    earlier: Earlier | None = None,
 ) -> Written:
     """Validate a text file: in one pass if each row is a line, otherwise row by row."""
     mapped = compile_source(source, spelling, typed_cells=False)
@@ -93,7 +97,7 @@ def write_text(
     else:
         landed = landing.land_row_by_row(con, text, layout, staging)
         _copy(con, source, mapped, landed.relation, layout.columns, path, row_by_row=True)
-    return _finish(con, source, landed, path, staging)
+    return _finish(con, source, landed, path, staging, earlier)
 
 
 def write_landed(
@@ -102,22 +106,40 @@ def write_landed(
     landed: Landed,
     spelling: dict[str, str],
     staging: Path,
+    earlier: Earlier | None = None,
 ) -> Written:
     """Validate rows that are landed already (a workbook)."""
     mapped = compile_source(source, spelling, typed_cells=landed.typed_cells)
     path = staging / "rows.parquet"
     _copy(con, source, mapped, landed.relation, landed.columns, path, row_by_row=True)
-    return _finish(con, source, landed, path, staging)
+    return _finish(con, source, landed, path, staging, earlier)
 
 
 def _finish(
-    con: duckdb.DuckDBPyConnection, source: Source, landed: Landed, path: Path, staging: Path
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    landed: Landed,
+    path: Path,
+    staging: Path,
+    earlier: Earlier | None,
 ) -> Written:
+    rows = f"read_parquet({quoted(str(path))})"
+    keys = f"SELECT hash({_version_sql(con, source, path)}) AS key FROM {rows} WHERE row_state = 'loaded'"
+    count = con.execute(f"SELECT count(*) FROM {rows} WHERE row_state = 'loaded'").fetchall()[0][0]
+    gone = compare(con, keys, count, earlier)
     duplicates = _part_duplicates(con, source, landed, path, staging / "duplicates.parquet")
     account = _account(con, path, duplicates)
     account.prove(landed.rows)
-    fields, days = sorted(_columns(con, path)), _days(con, path)
-    return Written(path, duplicates, landed.first_line, landed.counted, account, fields, days)
+    return Written(
+        path=path,
+        duplicates=duplicates,
+        first_line=landed.first_line,
+        counted=landed.counted,
+        account=account,
+        gone=gone,
+        fields=sorted(_columns(con, path)),
+        days=_days(con, path),
+    )
 
 
 def _days(con: duckdb.DuckDBPyConnection, path: Path) -> list[dt.date]:
@@ -263,17 +285,10 @@ def _reasons(faults: list[Fault]) -> str:
 def _part_duplicates(
     con: duckdb.DuckDBPyConnection, source: Source, landed: Landed, path: Path, to: Path
 ) -> Path | None:
-    """Write the rows that lost their key to another row of the file; None if there are none."""
-    contract = source.contract
+    """Write the rows whose key is in `repeated` and that lost it to another row; None if none did."""
     line = stored.line_sql(landed.first_line)
-    key = contract.key_sql
-    if source.mode == "changes" and "row_effective" in _columns(con, path):
-        key = f"concat_ws(' @ ', {key}, row_effective)"
+    key = _version_sql(con, source, path)
     rows = f"read_parquet({quoted(str(path))}, file_row_number = true)"
-    repeated = f"""
-        SELECT hash({key}) AS key_hash FROM {rows} WHERE row_state = 'loaded'
-        GROUP BY key_hash HAVING count(*) > 1"""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {repeated}")
     if not con.execute("SELECT count(*) FROM repeated").fetchall()[0][0]:
         return None
     con.execute(f"""
@@ -281,7 +296,7 @@ def _part_duplicates(
         WITH candidates AS (
             SELECT *, file_row_number AS row_number_in_file, {key} AS row_key, {line} AS at_line
             FROM {rows}
-            WHERE row_state = 'loaded' AND hash({key}) IN (SELECT key_hash FROM repeated)
+            WHERE row_state = 'loaded' AND hash({key}) IN (SELECT key FROM repeated)
         ),
         placed AS (
             SELECT row_number_in_file, at_line,
@@ -301,6 +316,14 @@ def _part_duplicates(
             ORDER BY losers.row
         ) TO {quoted(str(to))} (FORMAT parquet)""")
     return to
+
+
+def _version_sql(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
+    """What may stand once in a file: a key, or with changes a key at a moment."""
+    key = source.contract.key_sql
+    if source.mode == "changes" and "row_effective" in _columns(con, path):
+        return f"concat_ws(' @ ', {key}, row_effective)"
+    return key
 
 
 def _raw_of_losers(con: duckdb.DuckDBPyConnection, landed: Landed) -> str:

@@ -553,6 +553,7 @@ def test_a_file_that_vanishes_before_it_is_hashed(
     home = new_home(tmp_path)
     gone = put(home, "2026-01-31.csv")
     load(home)
+    os.utime(gone, (0, 0))
     sha256_of = etl.load.sha256_of
 
     def vanishing(path: Path) -> str:

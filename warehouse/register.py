@@ -43,6 +43,7 @@ class Load(Model):
     file: str
     sha256: str = ""
     size: int = 0
+    written: int = 0
     original: str = ""
     effective: dt.date | None
     configuration: str
