@@ -31,7 +31,7 @@ for row in told["loads"]:
         st.error(f"{row['file']} was refused whole: {row['because']}")
 
 st.header("Sources and their freshness", anchor=False)
-st.dataframe(sources, hide_index=True, row_height=28)
+st.dataframe(sources, hide_index=True, row_height=28, placeholder="–")
 
 st.header("Loads and row accounts", anchor=False)
 st.markdown(":small[:gray[rows = loaded + refused + skipped + blank, counted in two ways]]")

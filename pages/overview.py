@@ -19,8 +19,7 @@ ELEMENTS = {
     "incidents": "Incidents and risk",
     "data": "Data",
 }
-WIDTHS = [0.22, 0.25, 0.13, 0.09, 0.08, 0.08, 0.15]
-HEADS = ["Element", "Figure", "Status", "Value", "Target", "Missed", "Unknown"]
+WIDTHS = [0.18, 0.28, 0.34, 0.2]
 
 
 def sentence(figures: dict[str, Figure]) -> str:
@@ -37,24 +36,25 @@ def sentence(figures: dict[str, Figure]) -> str:
 
 
 def line(element: str, definition: Definition, figure: Figure) -> None:
-    """One figure: the element it serves, how it stands, and the door to its rows."""
-    cells = st.columns(
-        [0.16, 0.18, 0.11, 0.12, 0.08, 0.07, 0.07, 0.21], vertical_alignment="center"
-    )
-    cells[0].markdown(f"**{element}**" if element else "")
-    cells[1].markdown(definition.title.en)
-    cells[2].markdown(marks.word(figure.status))
+    """One figure: the element it serves, how it stands, and the door to its rows.
+
+    Every part says what it is, so that it reads as well when a phone puts one below the other.
+    """
+    cells = st.columns(WIDTHS, vertical_alignment="center")
+    if element:
+        cells[0].markdown(f"**{element}**")
+    cells[1].markdown(f"{marks.word(figure.status)} {definition.title.en}")
     if figure.status == "not loaded":
-        cells[3].markdown(":gray[–]")
-        cells[7].markdown(f":small[:gray[load {' and '.join(definition.kinds)} records]]")
+        cells[2].markdown(f":gray[load {' and '.join(definition.kinds)} records to see it]")
         return
-    cells[3].markdown(f"**{published.in_short(definition, figure)}**")
-    cells[4].markdown(published.target_in_short(definition, figure))
-    cells[5].markdown(f"{figure.missed:,}")
-    cells[6].markdown(f"{figure.unknown:,}")
-    cells[7].page_link(
+    cells[2].markdown(
+        f"**{published.in_short(definition, figure)}** :small[:gray[target "
+        f"{published.target_in_short(definition, figure)} · {figure.missed:,} missed · "
+        f"{figure.unknown:,} unknown]]"
+    )
+    cells[3].page_link(
         "pages/rows.py",
-        label=f"{count(figure):,} rows: {definition.title.en.lower()}",
+        label=f"{count(figure):,} rows: {definition.title.en}",
         query_params={"kpi": definition.id},
     )
 
@@ -82,13 +82,6 @@ waiting += [f"stale: {', '.join(stale)}"] if stale else []
 if waiting:
     st.page_link("pages/data.py", label=f"Data needs a look: {'; '.join(waiting)}")
 
-heads = st.columns([0.16, 0.18, 0.11, 0.12, 0.08, 0.07, 0.07, 0.21])
-for cell, head in zip(
-    heads,
-    ["Element", "Figure", "Status", "Value", "Target", "Missed", "Unknown", "Open"],
-    strict=True,
-):
-    cell.markdown(f":small[:gray[{head}]]")
 for element, name in ELEMENTS.items():
     members = [d for d in catalogue().values() if d.element == element and d.id in figures]
     for number, definition in enumerate(members):

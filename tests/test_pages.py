@@ -135,3 +135,14 @@ def test_a_new_publication_shows_at_the_next_run(
     load(home)
     app.run()
     assert "publication 2 " in words(app)
+
+
+def test_a_damaged_warehouse_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = make_home(tmp_path, {})
+    home.warehouse.mkdir()
+    (home.warehouse / "CURRENT").write_text("no pointer")
+    app = page(home.folder, monkeypatch)
+    assert app.title[0].value == "This organisation cannot be shown"
+    assert "restore the warehouse from a copy" in app.error[0].value
