@@ -18,6 +18,8 @@ run: setup ## load what is new and serve the dashboard (HOME_DIR=path PORT=8600)
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
 test: setup ## everything, browser included
+	@command -v chromium chromium-browser google-chrome chrome >/dev/null \
+		|| timeout 120 $(PY) -m playwright install chromium >/dev/null 2>&1 || true
 	@$(PY) -m pytest -n 2 tests
 
 quick: setup ## the fast part of the tests

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from etl import hold, landing, mapping, rows
+from etl.expressions import Expressions
 from etl.keys import Earlier
 from etl.original import Original, Unreadable, Untaken, sha256_of, take, text_of
 from etl.publish import publish
@@ -209,7 +210,7 @@ class Loading:
     def __enter__(self) -> "Loading":
         self.con = connect([self.store.folder, *self.inboxes], self.store.staging)
         self.beside = ThreadPoolExecutor(1)
-        self.expressions = mapping.Expressions(self.con)
+        self.expressions = Expressions(self.con)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from etl import load as loading
 from etl import mapping
+from etl.expressions import Expressions
 from etl.rows import validation_sql
 from organisation.errors import Unusable
 from organisation.sources import Source
@@ -54,10 +55,10 @@ def all_refused(read: Read, code: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def expressions() -> Iterator[mapping.Expressions]:
+def expressions() -> Iterator[Expressions]:
     with connect([]) as con:
         con.execute("CREATE TEMP TABLE secret AS SELECT 42 AS x")
-        yield mapping.Expressions(con)
+        yield Expressions(con)
 
 
 REACHING = {
@@ -169,9 +170,7 @@ REACHING = {
 
 
 @pytest.mark.parametrize("sql", [sql for group in REACHING.values() for sql in group])
-def test_an_expression_that_reaches_for_more_is_refused(
-    expressions: mapping.Expressions, sql: str
-) -> None:
+def test_an_expression_that_reaches_for_more_is_refused(expressions: Expressions, sql: str) -> None:
     with pytest.raises(Unusable) as refusal:
         expressions.columns(sql, "source s, columns.topic")
     assert str(refusal.value).startswith("source s, columns.topic: ")
@@ -199,7 +198,7 @@ def test_an_expression_that_reaches_for_more_is_refused(
     ],
 )
 def test_an_expression_over_its_own_row_is_allowed(
-    expressions: mapping.Expressions, sql: str, columns: set[str]
+    expressions: Expressions, sql: str, columns: set[str]
 ) -> None:
     assert expressions.columns(sql, "here") == columns
 
