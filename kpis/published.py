@@ -89,7 +89,15 @@ def in_short(definition: Definition, figure: Figure) -> str:
         )
     if figure.value is not None:
         return f"{percent(figure.value, tenths=True)} %"
-    return f"{percent(figure.low)} to {percent(figure.high, up=True)} %"
+    low, high = percent(figure.low), percent(figure.high, up=True)
+    if (
+        figure.high < figure.target <= float(high) / 100
+        or float(low) / 100 < figure.target <= figure.low
+    ):
+        # In whole per cent it would seem to touch the target.
+        low = percent(figure.low, tenths=True)
+        high = percent(figure.high, up=True, tenths=True)
+    return f"{low} to {high} %"
 
 
 def percent(share: float, *, up: bool = False, tenths: bool = False) -> str:
