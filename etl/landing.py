@@ -53,7 +53,6 @@ class Landed:
     relation: str
     columns: list[str]
     rows: int
-    blank: int
     first_line: int | None
     counted: str
     typed_cells: bool = False
@@ -250,7 +249,6 @@ def land_row_by_row(
         relation=relation,
         columns=layout.columns,
         rows=counts.rows,
-        blank=counts.blank,
         first_line=None,
         counted="rows by csv reader and by DuckDB; lines by csv reader and by bytes",
     )
@@ -261,7 +259,6 @@ class Counts:
     """What a reading row by row has met."""
 
     rows: int = 0
-    blank: int = 0
     empty: int = 0
     lines: int = 0
     broken_line: int = 0
@@ -302,7 +299,6 @@ def _records(text: Text, layout: Layout, counts: Counts) -> Iterator[Record]:
             counts.rows += 1
             raw = "".join(taken).rstrip("\r\n")
             if not broken and not any(cell.strip() for cell in cells):
-                counts.blank += 1
                 if not cells:
                     counts.empty += 1
                 yield line, "blank", raw, nothing
@@ -390,7 +386,6 @@ def land_workbook(original: Original, read: Reading, staging: Path) -> Landed:
         relation=_write(staging / "landed.csv", columns, records),
         columns=columns,
         rows=len(rows),
-        blank=blank,
         first_line=None,
         counted="rows by calamine and by the sheet's XML",
         typed_cells=True,

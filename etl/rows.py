@@ -88,7 +88,6 @@ def write_text(
             relation=relation,
             columns=layout.columns,
             rows=text.lines - layout.first_line + 1,
-            blank=0,
             first_line=layout.first_line,
             text=text,
             layout=layout,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from etl.load import decide, load
 from organisation.contracts import contract
+from organisation.errors import Unusable
 from organisation.home import Home
 from tests.tiny_home import make_home
 from warehouse.generation import Standing
@@ -399,3 +400,11 @@ def test_every_kind_without_records_stands_empty_with_its_columns(tmp_path: Path
         names = [column[0] for column in result.description]
         assert names[: len(contract(kind).fields)] == list(contract(kind).fields)
         assert result.fetchall() == []
+
+
+def test_a_date_of_knowledge_is_its_last_publication(incidents: Home) -> None:
+    register = Store(incidents.warehouse).register()
+    day = register.publications[0].day
+    assert register.publication_of(day) == 2
+    with pytest.raises(Unusable, match="nothing was known on"):
+        register.publication_of(day - dt.timedelta(days=1))
