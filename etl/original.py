@@ -173,10 +173,11 @@ def _copy(come: Path, name: str, to: Path) -> Facts:
         file = come.open("rb")
     except OSError as fault:
         raise _untaken(name, fault) from None
-    with file, to.open("wb", buffering=0) as copy:
+    with file, to.open("wb") as copy:
         for number, chunk in enumerate(iter(lambda: file.read(CHUNK), b""), 1):
             copy.write(chunk)
             if number % 8 == 0:
+                copy.flush()
                 _leave_cache(copy.fileno())
             digest.update(chunk)
             if isinstance(lines, Lines):

@@ -123,11 +123,13 @@ def _finish(
     earlier: Earlier | None,
 ) -> Written:
     rows = f"read_parquet({quoted(str(path))})"
-    keys = f"SELECT hash({_version_sql(con, source, path)}) AS key FROM {rows} WHERE row_state = 'loaded'"
-    count = con.execute(f"SELECT count(*) FROM {rows} WHERE row_state = 'loaded'").fetchall()[0][0]
-    gone = compare(con, keys, count, earlier)
-    duplicates = _part_duplicates(con, source, landed, path, staging / "duplicates.parquet")
-    account = _account(con, path, duplicates)
+    fields, states = _columns(con, path), _states(con, path)
+    version = _version_sql(source, fields)
+    keys = f"SELECT hash({version}) AS key FROM {rows} WHERE row_state = 'loaded'"
+    gone = compare(con, keys, states.get("loaded", 0), earlier)
+    to = staging / "duplicates.parquet"
+    duplicates = _part_duplicates(con, source, landed, path, version, to)
+    account = _account(con, path, states, duplicates)
     account.prove(landed.rows)
     return Written(
         path=path,
@@ -136,14 +138,12 @@ def _finish(
         counted=landed.counted,
         account=account,
         gone=gone,
-        fields=sorted(_columns(con, path)),
-        days=_days(con, path),
+        fields=sorted(fields),
+        days=_days(con, path) if "row_effective" in fields else [],
     )
 
 
 def _days(con: duckdb.DuckDBPyConnection, path: Path) -> list[dt.date]:
-    if "row_effective" not in _columns(con, path):
-        return []
     rows = con.execute(f"""
         SELECT DISTINCT row_effective::DATE AS day FROM read_parquet({quoted(str(path))})
         WHERE row_state = 'loaded' ORDER BY day""").fetchall()
@@ -282,11 +282,10 @@ def _reasons(faults: list[Fault]) -> str:
 
 
 def _part_duplicates(
-    con: duckdb.DuckDBPyConnection, source: Source, landed: Landed, path: Path, to: Path
+    con: duckdb.DuckDBPyConnection, source: Source, landed: Landed, path: Path, key: str, to: Path
 ) -> Path | None:
     """Write the rows whose key is in `repeated` and that lost it to another row; None if none did."""
     line = stored.line_sql(landed.first_line)
-    key = _version_sql(con, source, path)
     rows = f"read_parquet({quoted(str(path))}, file_row_number = true)"
     if not con.execute("SELECT count(*) FROM repeated").fetchall()[0][0]:
         return None
@@ -317,10 +316,10 @@ def _part_duplicates(
     return to
 
 
-def _version_sql(con: duckdb.DuckDBPyConnection, source: Source, path: Path) -> str:
+def _version_sql(source: Source, fields: set[str]) -> str:
     """What may stand once in a file: a key, or with changes a key at a moment."""
     key = source.contract.key_sql
-    if source.mode == "changes" and "row_effective" in _columns(con, path):
+    if source.mode == "changes" and "row_effective" in fields:
         return f"concat_ws(' @ ', {key}, row_effective)"
     return key
 
@@ -357,12 +356,15 @@ def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
     return {row[0] for row in found}
 
 
-def _account(con: duckdb.DuckDBPyConnection, path: Path, duplicates: Path | None) -> Account:
-    counts = dict(
-        con.execute(f"""
-            SELECT row_state, count(*) FROM read_parquet({quoted(str(path))}) GROUP BY row_state
-        """).fetchall()
-    )
+def _states(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
+    """How many rows of the file are in each state."""
+    query = f"SELECT row_state, count(*) FROM read_parquet({quoted(str(path))}) GROUP BY row_state"
+    return dict(con.execute(query).fetchall())
+
+
+def _account(
+    con: duckdb.DuckDBPyConnection, path: Path, counts: dict[str, int], duplicates: Path | None
+) -> Account:
     warned = con.execute(f"""
         SELECT count(*) FROM read_parquet({quoted(str(path))})
         WHERE row_state = 'loaded' AND row_note IS NOT NULL

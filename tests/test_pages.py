@@ -88,20 +88,21 @@ def test_an_empty_home_welcomes_and_says_what_to_do(
     assert "etl check" in words(app)
 
 
+def home_of_accounts(folder: Path) -> Home:
+    """A home with one source: account inventories that name their day in a column."""
+    inventory = {
+        "kind": "accounts",
+        "files": ["*.csv"],
+        "effective": {"column": "day"},
+        "columns": {"account": "account"},
+    }
+    return make_home(folder, {"hq": inventory})
+
+
 def test_a_home_with_accounts_only_names_the_kinds_to_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = make_home(
-        tmp_path,
-        {
-            "hq": {
-                "kind": "accounts",
-                "files": ["accounts.csv"],
-                "effective": {"column": "day"},
-                "columns": {"account": "account"},
-            }
-        },
-    )
+    home = home_of_accounts(tmp_path)
     (home.inbox / "accounts.csv").write_text("account,day\n@one,2026-06-01\n@two,2026-06-01\n")
     load(home)
     app = page(home.folder, monkeypatch)
@@ -116,17 +117,7 @@ def test_a_home_with_accounts_only_names_the_kinds_to_load(
 def test_a_new_publication_shows_at_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = make_home(
-        tmp_path,
-        {
-            "hq": {
-                "kind": "accounts",
-                "files": ["*.csv"],
-                "effective": {"column": "day"},
-                "columns": {"account": "account"},
-            }
-        },
-    )
+    home = home_of_accounts(tmp_path)
     (home.inbox / "one.csv").write_text("account,day\n@one,2026-06-01\n")
     load(home)
     app = page(home.folder, monkeypatch)
