@@ -101,7 +101,7 @@ class StandingTables:
                 self.make("VIEW", kind, f"SELECT * FROM g.{kind}")
             else:
                 what = "VIEW" if self.standing.is_large(kind) else "TABLE"
-                self.make(what, kind, self.standing.sql(kind, self.day))
+                self.make(what, kind, self.standing.sql_on(kind, self.day))
         for table, names in CONFIGURATION.items():
             self.make("VIEW", table, holding_sql(table, names, self.day))
         self.make("VIEW", "asked", asked_sql(organisation, self.day))
@@ -133,7 +133,7 @@ def asked_sql(organisation: Organisation, day: dt.date) -> str:
     period = Asked(day, organisation.time_zone)
     return (
         f"SELECT DATE '{day}' AS as_of, DATE '{first}' AS period_from, "
-        f"{period.start_sql(first)} AS starts, TIMESTAMP '{period.end}' AS ends"
+        f"TIMESTAMP '{period.start_of(first)}' AS starts, TIMESTAMP '{period.end}' AS ends"
     )
 
 

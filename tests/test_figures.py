@@ -24,7 +24,7 @@ class Records:
         assert con is not None
         standing = Standing(home, store.register().known(), store.loads)
         kinds = ("accounts", "training", "approvals", "incidents")
-        self.table = {k: con.cursor().execute(standing.sql(k, day)).df() for k in kinds}
+        self.table = {k: con.cursor().execute(standing.sql_on(k, day)).df() for k in kinds}
         self.home = home
         self.day = pd.Timestamp(day)
         zone = ZoneInfo(home.organisation.time_zone)

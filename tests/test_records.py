@@ -54,7 +54,7 @@ def standing(
     """The records of a kind on a day, by key."""
     store = Store(home.warehouse)
     loads = store.register().known(known_at)
-    query = Standing(home, loads, store.loads).sql(kind, dt.date.fromisoformat(day))
+    query = Standing(home, loads, store.loads).sql_on(kind, dt.date.fromisoformat(day))
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     result = con.execute(query)
@@ -395,7 +395,7 @@ def test_random_histories_of_people_stand_as_the_plain_rule_says(
 def test_every_kind_without_records_stands_empty_with_its_columns(tmp_path: Path) -> None:
     home = make_home(tmp_path, {"hq": source("accounts", ACCOUNTS, "accounts")})
     for kind in ("incidents", "risks"):
-        query = Standing(home, [], tmp_path).sql(kind, dt.date(2026, 1, 1))
+        query = Standing(home, [], tmp_path).sql_on(kind, dt.date(2026, 1, 1))
         result = duckdb.connect().execute(query)
         names = [column[0] for column in result.description]
         assert names[: len(contract(kind).fields)] == list(contract(kind).fields)

@@ -30,10 +30,14 @@ class Standing:
     loads: list[Load]
     folder: Path
 
-    def sql(self, kind: str, day: dt.date) -> str:
-        """SELECT of the records of `kind` on `day`."""
-        asked = Asked(day, self.home.organisation.time_zone)
+    def sql(self, kind: str, days: list[dt.date]) -> str:
+        """SELECT of the records of `kind` on each of `days`, the day before them as `as_of`."""
+        asked = [Asked(day, self.home.organisation.time_zone) for day in days]
         return standing_sql(kind, self.loads, self.home.sources, self.folder, asked)
+
+    def sql_on(self, kind: str, day: dt.date) -> str:
+        """SELECT of the records of `kind` on one day."""
+        return f"SELECT * EXCLUDE (as_of) FROM ({self.sql(kind, [day])}) AS on_the_day"
 
     def rows(self, kind: str) -> int:
         """Rows that the loads of a kind hold together: the size of reading it."""
@@ -50,7 +54,7 @@ def write_records(con: duckdb.DuckDBPyConnection, standing: Standing, day: dt.da
     """Write each kind into the attached generation `g`, as a table or a view."""
     for kind in kinds():
         what = "VIEW" if standing.is_large(kind) else "TABLE"
-        con.execute(f"CREATE {what} g.{kind} AS {standing.sql(kind, day)}")
+        con.execute(f"CREATE {what} g.{kind} AS {standing.sql_on(kind, day)}")
 
 
 def write_register(

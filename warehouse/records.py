@@ -1,11 +1,13 @@
 """Records: how things stood on a day, as far as was known then, as SQL over the loads.
 
 The rule is DESIGN's "As of a date, as known at a load", told in docs/as-of.md. `standing_sql` gives
-for one record kind one SELECT with the contract's fields and, behind them, `record` (the key as one
-text), `source`, `load`, `line`, and three marks: `stale`, `reconstructed`, `inferred`.
+for one record kind one SELECT over any number of days: `as_of`, the contract's fields and, behind
+them, `record` (the key as one text), `source`, `load`, `line`, and three marks: `stale`,
+`reconstructed`, `inferred`.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +22,7 @@ MARKS = ["record", "source", "load", "line", "stale", "reconstructed", "inferred
 
 @dataclass(frozen=True)
 class Asked:
-    """The day asked about, in the organisation's zone."""
+    """A day asked about, in the organisation's zone."""
 
     day: dt.date
     zone: str
@@ -28,20 +30,12 @@ class Asked:
     @property
     def end(self) -> dt.datetime:
         """The first moment after the day, in UTC."""
-        after = dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time(), ZoneInfo(self.zone))
-        return after.astimezone(dt.UTC).replace(tzinfo=None)
+        return self.start_of(self.day + dt.timedelta(days=1))
 
-    def start_sql(self, day: dt.date | None) -> str:
-        """The first moment of a day as a SQL literal, in UTC."""
-        assert day is not None
+    def start_of(self, day: dt.date) -> dt.datetime:
+        """The first moment of a day, in UTC."""
         start = dt.datetime.combine(day, dt.time(), ZoneInfo(self.zone))
-        return f"TIMESTAMP '{start.astimezone(dt.UTC).replace(tzinfo=None)}'"
-
-    def happened_sql(self, field: str, sql_type: str) -> str:
-        """A condition: the event in `field` had happened by the end of the day."""
-        if sql_type == "DATE":
-            return f"{field} <= DATE '{self.day}'"
-        return f"{field} < TIMESTAMP '{self.end}'"
+        return start.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -98,22 +92,20 @@ def series_of(
 
 
 def standing_sql(
-    kind: str, loads: list[Load], sources: dict[str, Source], folder: Path, asked: Asked
+    kind: str, loads: list[Load], sources: dict[str, Source], folder: Path, asked: list[Asked]
 ) -> str:
-    """SELECT of the records of `kind` as they stood on the day asked about.
+    """SELECT of the records of `kind` as they stood on each day asked about.
 
     `loads` are the loads known, in the order of their effective dates; `folder` holds their files.
+    The day stands before the contract's fields as `as_of`.
     """
     rule = contract(kind)
-    parts = [
-        _of_series(one, asked)
-        for one in series_of(kind, loads, sources, folder)
-        if not (rule.nature == "state" and one.is_closed(asked.day))
-    ]
+    found = [_of_series(one, asked) for one in series_of(kind, loads, sources, folder)]
+    parts = [part for part in found if part]
     if not parts:
         return _none(rule)
     together = parts[0] if len(parts) == 1 else _one_winner(parts)
-    return _masked(rule, together, asked)
+    return _masked(rule, together)
 
 
 def _none(rule: Contract) -> str:
@@ -122,63 +114,68 @@ def _none(rule: Contract) -> str:
         "NULL::VARCHAR AS record, NULL::VARCHAR AS source, NULL::INTEGER AS load, "
         "NULL::BIGINT AS line, false AS stale, false AS reconstructed, false AS inferred"
     )
-    return f"SELECT {', '.join(fields)}, {marks} WHERE false"
+    return f"SELECT NULL::DATE AS as_of, {', '.join(fields)}, {marks} WHERE false"
 
 
 # -- one series ------------------------------------------------------------------------------
 
 
-def _of_series(one: Series, asked: Asked) -> str:
-    """Rows of one series with its marks, `gone` (absent on the day) and `priority`."""
+def _of_series(one: Series, asked: list[Asked]) -> str:
+    """Rows of one series on each day, with `gone_from` (absent since) and `priority`."""
+    is_state = one.source.contract.nature == "state"
+    open_days = [a for a in asked if not (is_state and one.is_closed(a.day))]
+    if not open_days:
+        return ""
     if one.source.mode == "changes":
-        return _changes(one, asked)
-    if one.source.contract.nature == "state":
-        return _state_snapshot(one, asked)
-    return _dated_snapshots(one, asked)
+        return _changes(one, open_days)
+    return _state_snapshots(one, open_days) if is_state else _dated_snapshots(one, open_days)
 
 
-def _marked(
-    one: Series,
-    load: Load,
-    asked: Asked,
-    rows: str,
-    *,
-    reconstructed: bool,
-    gone: str = "NULL::DATE",
-) -> str:
-    key = one.source.contract.key_sql
+def _days(one: Series, asked: list[Asked], reconstructed: Callable[[dt.date], bool]) -> str:
+    """The days asked about as a table, with what holds for all rows of the series on each."""
+    rows = ", ".join(
+        f"(DATE '{a.day}', TIMESTAMP '{a.end}', {_bool(one.is_stale(a.day))}, "
+        f"{_bool(reconstructed(a.day))}, {_bool(one.is_closed(a.day))})"
+        for a in asked
+    )
+    return f"(VALUES {rows}) AS days (as_of, ends, stale, reconstructed, closed)"
+
+
+def _claims(one: Series, load: Load, more: str = "") -> str:
+    """Rows of a load with what names them: `record`, `source`, `load`, `line`, `priority`."""
     marks = [
-        f"{key} AS record",
+        f"{one.source.contract.key_sql} AS record",
         f"{literal(one.source.name)} AS source",
         f"{load.load} AS load",
         "line",
-        f"{_bool(one.is_stale(asked.day))} AS stale",
-        f"{_bool(reconstructed)} AS reconstructed",
-        f"{gone} AS gone_from",
-        f"{_bool(one.is_closed(asked.day))} AS closed",
         f"{one.source.priority} AS priority",
     ]
     fields = ", ".join(one.source.contract.fields)
-    return f"SELECT {fields}, {', '.join(marks)}\nFROM ({rows}) AS rows_of_{load.load}"
-
-
-def _state_snapshot(one: Series, asked: Asked) -> str:
-    """The snapshot in force on the day; before the first, the first, marked reconstructed."""
-    newest = one.newest_by(asked.day)
-    load = newest or one.loads[0]
     rows = one.rows(load)
-    return _marked(one, load, asked, rows, reconstructed=newest is None)
+    return f"SELECT {fields}, {', '.join(marks)}{more}\nFROM ({rows}) AS rows_of_{load.load}"
 
 
-def _dated_snapshots(one: Series, asked: Asked) -> str:
+def _state_snapshots(one: Series, asked: list[Asked]) -> str:
+    """The snapshot in force on the day; before the first, the first, marked reconstructed."""
+    in_force: dict[int, list[Asked]] = {}
+    for a in asked:
+        place = one.loads.index(one.newest_by(a.day) or one.loads[0])
+        in_force.setdefault(place, []).append(a)
+    parts = []
+    for place, days in in_force.items():
+        claims = _claims(one, one.loads[place], ", NULL::DATE AS gone_from")
+        before = _days(one, days, lambda day: one.newest_by(day) is None)
+        parts.append(f"SELECT * FROM ({claims}) AS claims CROSS JOIN {before}")
+    return "\nUNION ALL\n".join(parts)
+
+
+def _dated_snapshots(one: Series, asked: list[Asked]) -> str:
     """Of each key the newest version; one missing from a later snapshot is gone from its day."""
-    first = one.loads[0]
-    early = first.effective is not None and asked.day < first.effective
     parts = []
     for place, load in enumerate(one.loads):
         later = one.loads[place + 1 :]
-        gone = f"DATE '{later[0].effective}'" if later else _end_of_source(one, asked)
-        rows = _marked(one, load, asked, one.rows(load), reconstructed=early, gone=gone)
+        gone = f"DATE '{later[0].effective}'" if later else "NULL::DATE"
+        rows = _claims(one, load, f", {gone} AS gone_from")
         if later:
             keys = " UNION ALL ".join(
                 f"SELECT {one.source.contract.key_sql} AS record FROM ({one.rows(other)}) AS later_{other.load}"
@@ -189,17 +186,18 @@ def _dated_snapshots(one: Series, asked: Asked) -> str:
                 f"ANTI JOIN ({keys}) AS newer ON newer.record = older.record"
             )
         parts.append(rows)
-    return "\nUNION ALL\n".join(parts)
+    claims = "\nUNION ALL\n".join(parts)
+    first = one.loads[0].effective
+    days = _days(one, asked, lambda day: first is not None and day < first)
+    replaced = ""
+    if one.source.contract.ends and one.source.until:
+        # People and access of a source that has closed, and that no other has: gone with it.
+        until = f"CASE WHEN closed THEN DATE '{one.source.until}' END"
+        replaced = f" REPLACE (coalesce(gone_from, {until}) AS gone_from)"
+    return f"SELECT *{replaced} FROM ({claims}) AS claims CROSS JOIN {days}"
 
 
-def _end_of_source(one: Series, asked: Asked) -> str:
-    """People and access of a source that has closed, and that no other source has: gone with it."""
-    if one.source.contract.ends and one.is_closed(asked.day):
-        return f"DATE '{one.source.until}'"
-    return "NULL::DATE"
-
-
-def _changes(one: Series, asked: Asked) -> str:
+def _changes(one: Series, asked: list[Asked]) -> str:
     """Of each key the newest change: for state kinds by the day, for dated kinds the newest known.
 
     A key marked deleted is gone from the day of that change. Before the first change of all, the
@@ -208,24 +206,25 @@ def _changes(one: Series, asked: Asked) -> str:
     first = one.loads[0]
     parts = []
     for load in one.loads:
-        marked = _marked(one, load, asked, one.rows(load), reconstructed=False)
-        effect = f"coalesce(row_effective, {asked.start_sql(load.effective)}) AS takes_effect"
-        deleted = "coalesce(row_deleted, false) AS row_deleted"
-        parts.append(marked.replace("\nFROM (", f", {effect}, {deleted}\nFROM (", 1))
+        assert load.effective is not None
+        start = asked[0].start_of(load.effective)
+        effect = f", coalesce(row_effective, TIMESTAMP '{start}') AS takes_effect"
+        parts.append(_claims(one, load, f"{effect}, coalesce(row_deleted, false) AS row_deleted"))
     versions = "\nUNION ALL\n".join(parts)
-    in_time = f"takes_effect < TIMESTAMP '{asked.end}'"
+    in_time = "takes_effect < ends"
     is_state = one.source.contract.nature == "state"
     counted = f"{in_time} OR (is_early AND load = {first.load})" if is_state else "true"
     newest = "takes_effect DESC, load DESC, line DESC"
     gone_on = f"CASE WHEN row_deleted AND {in_time} THEN takes_effect::DATE END"
-    return f"""SELECT * EXCLUDE (takes_effect, row_deleted, is_early, place, deleted_on)
-  REPLACE (deleted_on AS gone_from, is_early AS reconstructed)
+    return f"""SELECT * EXCLUDE (takes_effect, row_deleted, is_early, place)
+  REPLACE (is_early AS reconstructed)
 FROM (
-  SELECT *, row_number() OVER (PARTITION BY record ORDER BY row_deleted, {newest}) AS place,
-    first_value({gone_on}) OVER (PARTITION BY record ORDER BY {newest}) AS deleted_on
+  SELECT *,
+    row_number() OVER (PARTITION BY as_of, record ORDER BY row_deleted, {newest}) AS place,
+    first_value({gone_on}) OVER (PARTITION BY as_of, record ORDER BY {newest}) AS gone_from
   FROM (
-    SELECT *, min(takes_effect) OVER () >= TIMESTAMP '{asked.end}' AS is_early
-    FROM ({versions}) AS versions
+    SELECT *, min(takes_effect) OVER (PARTITION BY as_of) >= ends AS is_early
+    FROM ({versions}) AS versions CROSS JOIN {_days(one, asked, lambda _: False)}
   ) AS dated
   WHERE {counted}
 ) AS placed
@@ -237,27 +236,25 @@ WHERE place = 1 AND NOT row_deleted"""
 
 def _one_winner(parts: list[str]) -> str:
     """Of a key that several sources have: present beats gone, then the source's priority."""
-    union = "\nUNION ALL\n".join(
+    union = "\nUNION ALL BY NAME\n".join(
         f"SELECT * FROM ({part}) AS part_{n}" for n, part in enumerate(parts)
     )
     return f"""SELECT * EXCLUDE (place) FROM (
   SELECT *, row_number() OVER (
-    PARTITION BY record ORDER BY gone_from IS NOT NULL, closed, priority, source
+    PARTITION BY as_of, record ORDER BY gone_from IS NOT NULL, closed, priority, source
   ) AS place
   FROM ({union}) AS claims
 ) AS placed
 WHERE place = 1"""
 
 
-def _masked(rule: Contract, together: str, asked: Asked) -> str:
+def _masked(rule: Contract, together: str) -> str:
     """The records that exist on the day, with what happened later left blank."""
-    day = f"DATE '{asked.day}'"
     blanks: dict[str, list[str]] = {}
     for name, field in rule.fields.items():
         if field.happened:
-            later = f"NOT ({asked.happened_sql(name, SQL_TYPES[field.type])})"
             for hidden in [name, *field.hides]:
-                blanks.setdefault(hidden, []).append(later)
+                blanks.setdefault(hidden, []).append(f"NOT ({_happened(rule, name)})")
     fields = []
     for name in rule.fields:
         if name in blanks:
@@ -265,22 +262,27 @@ def _masked(rule: Contract, together: str, asked: Asked) -> str:
         else:
             shown = name
         if name == rule.ends:
-            shown = f"coalesce({shown}, CASE WHEN gone_from <= {day} THEN gone_from END)"
+            shown = f"coalesce({shown}, CASE WHEN gone_from <= as_of THEN gone_from END)"
         fields.append(shown if shown == name else f"{shown} AS {name}")
     conditions = []
     if rule.born:
-        born = asked.happened_sql(rule.born, SQL_TYPES[rule.fields[rule.born].type])
-        conditions.append(f"({rule.born} IS NULL OR {born})")
+        conditions.append(f"({rule.born} IS NULL OR {_happened(rule, rule.born)})")
     if rule.ends:
-        inferred = f"coalesce(gone_from <= {day}, false) AND {rule.ends} IS NULL"
+        inferred = f"coalesce(gone_from <= as_of, false) AND {rule.ends} IS NULL"
     else:
         inferred = "false"
-        conditions.append(f"(gone_from IS NULL OR gone_from > {day})")
+        conditions.append("(gone_from IS NULL OR gone_from > as_of)")
     where = " AND ".join(conditions) or "true"
-    return f"""SELECT {", ".join(fields)},
+    return f"""SELECT as_of, {", ".join(fields)},
   record, source, load, line, stale, reconstructed, {inferred} AS inferred
 FROM ({together}) AS standing
 WHERE {where}"""
+
+
+def _happened(rule: Contract, field: str) -> str:
+    """A condition: the event in `field` had happened by the end of the day."""
+    by_day = SQL_TYPES[rule.fields[field].type] == "DATE"
+    return f"{field} <= as_of" if by_day else f"{field} < ends"
 
 
 def _bool(value: bool) -> str:
