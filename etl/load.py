@@ -49,8 +49,8 @@ class Arrival:
 
 @dataclass
 class Loaded:
-    """What a load command did. `told` are the loads in the order of the inbox, told as they stand
-    now; `publication` is None where nothing had changed."""
+    """What a load command did. `told` are the loads in the order in which files were taken, told as
+    they stand now; `publication` is None where nothing had changed."""
 
     told: list[Load] = field(default_factory=list)
     publication: Publication | None = None
@@ -69,7 +69,7 @@ class Loaded:
 
 
 def arrivals(sources: list[Source], inbox: Path) -> list[Arrival]:
-    """Files in the inbox that a source takes. One file may feed several sources."""
+    """Files in the inbox that a source takes, by source and name. One file may feed several."""
     found = []
     for source in sources:
         paths = {path for pattern in source.files for path in inbox.glob(pattern)}
@@ -86,18 +86,18 @@ def shown(path: Path, inbox: Path) -> str:
 
 
 def by_day(found: list[Arrival], option: dt.date | None, today: dt.date) -> list[Arrival]:
-    """Files of a source by the day they speak for, so that each can be held against the one before
-    it; those whose day is not known before they are read keep their order by name."""
+    """Files of all sources by the day they speak for, so that the numbers of loads follow history
+    and each file can be held against the one before it. Those whose day is not known before they
+    are read come first. Files of one day keep their order."""
 
-    def place(arrival: Arrival) -> tuple[int, dt.date]:
+    def day_of(arrival: Arrival) -> dt.date:
         try:
             day = effective_of(arrival, option, today)
         except Unreadable:
             day = None
-        return order[arrival.source.name], day or dt.date.min
+        return day or dt.date.min
 
-    order = {name: n for n, name in enumerate(dict.fromkeys(a.source.name for a in found))}
-    return sorted(found, key=place)
+    return sorted(found, key=day_of)
 
 
 def unclaimed(taken: list[Arrival], inbox: Path) -> list[str]:
@@ -177,7 +177,9 @@ def decide(
             )
         if act == "withdrawn" and load.state not in ("published", "held"):
             raise Unusable(f"load {number} is {load.state}: there is nothing to withdraw")
-        decision = Decision(load=number, act=act, because=because, by=who())
+        decision = Decision(
+            number=register.next_load, load=number, act=act, because=because, by=who()
+        )
         with connect([store.folder], store.staging) as con:
             return publish(home, store, con, [], [decision])
 

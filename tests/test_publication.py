@@ -95,10 +95,10 @@ def is_sound(home: Home) -> int:
     con = open_generation(now(home))
     assert con is not None
     with con:
-        told = con.cursor().execute("SELECT publication FROM publication").fetchall()
-        assert told == [(pointer.publication,)]
+        told = con.cursor().execute("SELECT publication, known_at FROM publication").fetchall()
         states = dict(con.cursor().execute("SELECT load, state FROM loads").fetchall())
     found = register(home)
+    assert told == [(pointer.publication, found.known_at)]
     assert states == {number: one.state for number, one in found.loads.items()}
     assert [p.publication for p in found.publications] == list(range(1, found.last + 1))
     for one in found.loads.values():
@@ -810,12 +810,12 @@ def test_a_generation_that_is_lost_is_built_again(three: Home) -> None:
 # -- known from, known until -----------------------------------------------------------------
 
 
-def known(home: Home, publication: int) -> list[int]:
-    return [one.load for one in register(home).known(publication)]
+def known(home: Home, number: int) -> list[int]:
+    return [one.load for one in register(home).known(number)]
 
 
 def span(home: Home, number: int) -> tuple[int | None, int | None]:
-    """From which publication a load is known, and from which it no longer is."""
+    """From which number a load is known, and from which it no longer is."""
     one = register(home).loads[number]
     return one.published, one.ended
 
@@ -827,8 +827,138 @@ def test_one_command_makes_one_publication(tmp_path: Path) -> None:
     outcome = load(home)
     assert outcome.publication is not None and outcome.publication.publication == 1
     assert [one.load for one in outcome.told] == [1, 2, 3, 4]
-    assert known(home, 1) == [1, 2, 3, 4]
+    assert known(home, 4) == [1, 2, 3, 4]
     assert load(home).publication is None
+
+
+def test_each_load_of_one_command_is_a_state_of_knowledge(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    put(home, "2026-01-31.csv")
+    put(home, "2026-02-28.csv")
+    load(home)
+    assert (span(home, 1), span(home, 2)) == ((1, None), (2, None))
+    assert [known(home, n) for n in (0, 1, 2)] == [[], [1], [1, 2]]
+    assert (register(home).last, register(home).known_at) == (1, 2)
+
+
+def test_replaced_within_one_command(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    for name in ("2026-01-31", "2026-01-31b", "2026-02-28"):
+        put(home, f"{name}.csv", f"1,{name}\n")
+    load(home)
+    assert [span(home, n) for n in (1, 2, 3)] == [(1, 2), (2, None), (3, None)]
+    assert register(home).loads[1].ended_by == 2
+    assert [known(home, n) for n in (1, 2, 3)] == [[1], [2], [2, 3]]
+
+
+def test_a_refused_load_has_a_number_at_which_nothing_is_new(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    put(home, "2026-01-31.csv")
+    put(home, "2026-02-28.csv").write_bytes(b"")
+    put(home, "2026-03-31.csv")
+    assert states(load(home)) == ["published", "refused", "published"]
+    assert span(home, 2) == (None, None)
+    assert [known(home, n) for n in (1, 2, 3)] == [[1], [1], [1, 3]]
+
+
+def test_loads_and_acts_are_numbered_by_one_counter(tmp_path: Path) -> None:
+    """Held load 2, its acceptance 3, load 4, its withdrawal 5, load 6."""
+    home = new_home(tmp_path, hold_share=0.2)
+    put(home, "2026-01-31.csv", many(0, 10))
+    put(home, "2026-02-28.csv", many(0, 5))
+    load(home)
+    decide(home, 2, "accepted", "the brand was sold")
+    assert register(home).next_load == 4
+    put(home, "2026-03-31.csv", many(0, 5))
+    load(home)
+    decide(home, 4, "withdrawn", "the wrong month")
+    put(home, "2026-04-30.csv", many(0, 4))
+    load(home)
+    found = register(home)
+    assert sorted(found.loads) == [1, 2, 4, 6]
+    acts = [(act.number, act.load, act.act) for p in found.publications for act in p.decisions]
+    assert acts == [(3, 2, "accepted"), (5, 4, "withdrawn")]
+    assert [span(home, n) for n in (1, 2, 4, 6)] == [(1, None), (3, None), (4, 5), (6, None)]
+    assert [known(home, n) for n in range(1, 7)] == [
+        [1], [1], [1, 2], [1, 2, 4], [1, 2], [1, 2, 6],
+    ]  # fmt: skip
+    assert [found.known_at_publication(n) for n in range(6)] == [0, 2, 3, 4, 5, 6]
+    assert (found.last, found.known_at) == (5, 6)
+    is_sound(home)
+
+
+def test_the_history_that_as_of_tells(tmp_path: Path) -> None:
+    """The table of docs/as-of.md under "Known"; what a number knows never changes later."""
+    home = new_home(tmp_path, hold_share=0.2)
+    told: list[list[int]] = []
+
+    def then() -> None:
+        found = register(home)
+        told.append(sorted(one.load for one in found.known()))
+        assert [sorted(known(home, n + 1)) for n in range(found.known_at)] == told
+
+    for day, rows in [("2026-01-31", 10), ("2026-02-28", 5), ("2026-03-31", 9)]:
+        put(home, f"{day}.csv", many(0, rows))
+        load(home)
+        then()
+    decide(home, 2, "accepted", "the brand was sold")
+    then()
+    put(home, "2026-01-31.csv", many(0, 8))
+    load(home)
+    then()
+    decide(home, 3, "withdrawn", "the wrong month")
+    then()
+    assert told == [[1], [1], [1, 3], [1, 2, 3], [2, 3, 5], [2, 5]]
+
+
+def test_an_act_is_the_newest_number_until_something_is_loaded(tmp_path: Path) -> None:
+    """Also where the day calls for a publication in which nothing happens."""
+    home = new_home(tmp_path)
+    put(home, "2026-01-31.csv")
+    load(home)
+    decide(home, 1, "withdrawn", "wrong")
+    (tmp_path / "kpis.toml").write_text('[[target]]\nkpi = "mfa-verified"\nvalue = 0.5\n')
+    load(Home.at(tmp_path))
+    found = register(home)
+    assert [p.newest for p in found.publications] == [1, 2, 0]
+    assert [found.known_at_publication(n) for n in (1, 2, 3)] == [1, 2, 2]
+    assert (found.known_at, found.next_load) == (2, 3)
+    is_sound(home)
+
+
+def test_a_replaced_load_that_is_withdrawn_ended_when_it_was_replaced(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    put(home, "2026-01-31.csv", "1,first\n")
+    load(home)
+    put(home, "2026-01-31.csv", "1,second\n")
+    load(home)
+    decide(home, 1, "withdrawn", "wrong all the same")
+    assert (span(home, 1), span(home, 2)) == ((1, 2), (2, None))
+    assert [known(home, n) for n in (1, 2, 3)] == [[1], [2], [2]]
+
+
+def test_loads_are_numbered_by_their_day_across_sources(tmp_path: Path) -> None:
+    """A file that only its own column dates is read first; of one day the order of sources counts."""
+    settings: dict[str, dict[str, Any]] = {
+        name: {**SOURCE, "files": [f"{name}*.csv"]} for name in ("south", "north", "told")
+    }
+    settings["told"]["effective"] = {"column": "text"}
+    home = make_home(tmp_path, settings)
+    for name in ("north2026-01-31", "north2026-03-31", "south2026-02-28", "south2026-03-31"):
+        put(home, f"{name}.csv")
+    put(home, "south2026-03-31b.csv", "3,c\n")
+    put(home, "told.csv", "1,2026-05-31\n")
+    outcome = load(home)
+    assert [(one.load, one.file) for one in outcome.told] == [
+        (1, "told.csv"),
+        (2, "north2026-01-31.csv"),
+        (3, "south2026-02-28.csv"),
+        (4, "south2026-03-31.csv"),
+        (5, "south2026-03-31b.csv"),
+        (6, "north2026-03-31.csv"),
+    ]
+    assert states(outcome) == ["published"] * 6
+    assert known(home, 3) == [2, 3, 1], "what a number knows follows the days of the files"
 
 
 def test_withdrawn_until_and_known_before(tmp_path: Path) -> None:
@@ -867,11 +997,12 @@ def test_a_replacement_and_its_end(tmp_path: Path) -> None:
     assert records(home) == {"1": "second"}
     decide(home, 2, "withdrawn", "the first was right")
     assert known(home, 3) == []
+    assert span(home, 2) == (2, 3)
     assert states(load(home)) == ["withdrawn"]
     put(home, "2026-01-31.csv", "1,first\n")
     assert states(load(home)) == ["published"]
     assert records(home) == {"1": "first"}
-    assert [known(home, n) for n in (1, 2, 3, 4)] == [[1], [2], [], [3]]
+    assert [known(home, n) for n in (1, 2, 3, 4)] == [[1], [2], [], [4]]
 
 
 def test_a_held_load_accepted_later_alters_no_earlier_knowledge(tmp_path: Path) -> None:
@@ -883,7 +1014,8 @@ def test_a_held_load_accepted_later_alters_no_earlier_knowledge(tmp_path: Path) 
     assert span(home, 2) == (None, None)
     put(home, "2026-03-31.csv", many(0, 9))
     load(home)
-    assert len(records(home)) == 9 and known(home, 3) == [1, 3]
+    assert len(records(home)) == 9
+    assert [known(home, n) for n in (1, 2, 3)] == [[1], [1], [1, 3]]
     assert states(load(home)) == ["unchanged", "held", "unchanged"]
     decide(home, 2, "accepted", "the brand was sold")
     assert span(home, 2) == (4, None)
@@ -901,6 +1033,8 @@ def test_a_held_load_accepted_replaces_that_of_its_day(tmp_path: Path) -> None:
     assert span(home, 1) == (1, None)
     decide(home, 2, "accepted", "checked")
     assert (span(home, 1), span(home, 2)) == ((1, 3), (3, None))
+    assert register(home).loads[1].ended_by == 2
+    assert [known(home, n) for n in (1, 2, 3)] == [[1], [1], [2]]
     assert len(records(home)) == 5
 
 
@@ -997,7 +1131,7 @@ def test_a_changes_file_read_anew_replaces_itself(tmp_path: Path) -> None:
     assert records(home) == {"1": "a", "2": "c"}
     home = new_home(tmp_path, **mode, columns={"feedback": "id", "topic": {"sql": "upper(text)"}})
     load(home)
-    assert known(home, 2) == [3, 4]
+    assert [known(home, n) for n in (1, 2, 3, 4)] == [[1], [1, 2], [3, 2], [3, 4]]
     assert records(home) == {"1": "A", "2": "C"}
 
 

@@ -1,4 +1,4 @@
-"""How things stood on a day, as known at a publication: the rule of docs/as-of.md, case by case,
+"""How things stood on a day, as known at a load: the rule of docs/as-of.md, case by case,
 and against a second, plain Python reading of it on random histories."""
 
 import csv
@@ -16,6 +16,7 @@ from etl.load import decide, load
 from organisation.contracts import contract
 from organisation.errors import Unusable
 from organisation.home import Home
+from organisation.settings import Organisation
 from tests.tiny_home import make_home
 from warehouse.generation import Standing
 from warehouse.store import Store
@@ -402,9 +403,27 @@ def test_every_kind_without_records_stands_empty_with_its_columns(tmp_path: Path
         assert result.fetchall() == []
 
 
-def test_a_date_of_knowledge_is_its_last_publication(incidents: Home) -> None:
+def test_a_date_of_knowledge_is_its_last_publication(
+    incidents: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two publications of one day, and one of the next day in which two numbers are taken."""
+    first = Store(incidents.warehouse).register().publications[0].day
+    row = {"incident": "new", "severity": "low", "detected": "2026-06-26 10:00:00", "resolved": ""}
+    write(incidents, "incidents", "2026-06-26", [row])
+    write(incidents, "incidents", "2026-06-27", [row])
+    after = first + dt.timedelta(days=1)
+    monkeypatch.setattr(Organisation, "now_is", lambda _: after)
+    load(Home.at(incidents.folder))
     register = Store(incidents.warehouse).register()
-    day = register.publications[0].day
-    assert register.publication_of(day) == 2
+    assert [p.day for p in register.publications] == [first, first, after]
+    assert register.known_on(first) == 2
+    assert register.known_on(after) == register.known_on(after + dt.timedelta(days=9)) == 4
+    assert register.known_at == 4
     with pytest.raises(Unusable, match="nothing was known on"):
-        register.publication_of(day - dt.timedelta(days=1))
+        register.known_on(first - dt.timedelta(days=1))
+
+
+def test_two_files_of_one_command_are_known_one_after_the_other(accounts: Home) -> None:
+    """Known at its own number, a load does not yet know what the same command read next."""
+    assert sorted(standing(accounts, "accounts", "2026-06-30", known_at=1)) == ["a", "b", "c"]
+    assert sorted(standing(accounts, "accounts", "2026-06-30", known_at=2)) == ["a", "b", "d"]

@@ -65,11 +65,12 @@ def write_register(
     insert(
         con,
         "publication",
-        "publication INTEGER, made_at TIMESTAMP, day DATE, organisation VARCHAR, time_zone VARCHAR, "
-        "quarter_start DATE, last_quarter_end DATE, configuration VARCHAR",
+        "publication INTEGER, known_at INTEGER, made_at TIMESTAMP, day DATE, organisation VARCHAR, "
+        "time_zone VARCHAR, quarter_start DATE, last_quarter_end DATE, configuration VARCHAR",
         [
             (
                 publication.publication,
+                register.known_at,
                 publication.at.replace(tzinfo=None),
                 publication.day,
                 organisation.name,

@@ -2,6 +2,9 @@
 
 A publication is one JSON file, written once and never changed, that names the one before it by hash.
 The register is what you get by reading them in order up to the one in force.
+
+One counter numbers all that happens: each load as it comes, and each act of a person on a load. So
+every number is a state of knowledge, also within one publication: what was known when it was taken.
 """
 
 import datetime as dt
@@ -33,8 +36,9 @@ class Receipt(Model):
 
 
 class Load(Model):
-    """One file, loaded once. `published` is the publication from which it is known, `ended` the
-    one from which it no longer is (withdrawn, or replaced by another load)."""
+    """One file, loaded once. `published` is the number from which it is known: its own, or that of
+    the act that accepted it. `ended` is the number from which it no longer is: that of its
+    withdrawal, or the one from which the load in its place is known."""
 
     load: int
     source: str
@@ -72,12 +76,12 @@ class Load(Model):
     ended: int | None = None
     ended_by: int | None = None
 
-    def known_at(self, publication: int) -> bool:
+    def known_at(self, number: int) -> bool:
         """Known: published at or before, and not ended by then."""
         return (
             self.published is not None
-            and self.published <= publication
-            and (self.ended is None or publication < self.ended)
+            and self.published <= number
+            and (self.ended is None or number < self.ended)
         )
 
     @property
@@ -95,8 +99,9 @@ class Load(Model):
 
 
 class Decision(Model):
-    """What a person decided about a load."""
+    """What a person decided about a load. The act has a number of its own."""
 
+    number: int
     load: int
     act: Literal["accepted", "withdrawn"]
     because: str
@@ -115,6 +120,12 @@ class Publication(Model):
     loads: list[Load] = []
     decisions: list[Decision] = []
     figures: list[dict[str, Any]] = []
+
+    @property
+    def newest(self) -> int:
+        """The greatest number taken by its loads and acts; 0 where it has none."""
+        taken = [load.load for load in self.loads] + [act.number for act in self.decisions]
+        return max(taken, default=0)
 
 
 class Register:
@@ -150,25 +161,37 @@ class Register:
         return len(self.publications)
 
     @property
+    def known_at(self) -> int:
+        """The newest number; 0 where nothing has happened yet."""
+        return self.known_at_publication(self.last)
+
+    @property
     def next_load(self) -> int:
-        return max(self.loads, default=0) + 1
+        """The number of the next load or act."""
+        return self.known_at + 1
+
+    def known_at_publication(self, publication: int) -> int:
+        """The newest number when a publication was made: that of all its figures.
+
+        A publication that only another day called for has no number of its own.
+        """
+        return max((p.newest for p in self.publications[:publication]), default=0)
 
     def add(self, publication: Publication) -> None:
         """Take in what a publication changed."""
-        number = publication.publication
         self.publications.append(publication)
         for load in publication.loads:
             self.loads[load.load] = load.model_copy()
             if load.state == "published":
-                self._publish(load.load, number)
+                self._publish(load.load, load.load)
         for decision in publication.decisions:
             load = self.loads[decision.load]
             load.because, load.by = decision.because, decision.by
             if decision.act == "accepted":
-                self._publish(load.load, number)
+                self._publish(load.load, decision.number)
             else:
                 load.state = "withdrawn"
-                load.ended = load.ended or number
+                load.ended = load.ended or decision.number
 
     def _publish(self, which: int, number: int) -> None:
         load = self.loads[which]
@@ -193,20 +216,21 @@ class Register:
             )
         ]
 
-    def known(self, publication: int | None = None) -> list[Load]:
-        """Loads known at a publication (the last by default), in the order they are to be read."""
-        at = self.last if publication is None else publication
+    def known(self, number: int | None = None) -> list[Load]:
+        """Loads known at a number (the newest by default), in the order they are to be read."""
+        at = self.known_at if number is None else number
         loads = [load for load in self.loads.values() if load.known_at(at)]
         return sorted(loads, key=lambda load: (load.effective or dt.date.min, load.load))
 
-    def publication_of(self, day: dt.date) -> int:
-        """The last publication on or before a day. Raises Unusable before the first."""
+    def known_on(self, day: dt.date) -> int:
+        """The newest number at the last publication on or before a day. Raises Unusable before the
+        first."""
         numbers = [p.publication for p in self.publications if p.day <= day]
         if not numbers:
             first = self.publications[0].day if self.publications else None
             known = f"the first publication is of {first}" if first else "nothing is loaded yet"
             raise Unusable(f"nothing was known on {day}: {known}")
-        return numbers[-1]
+        return self.known_at_publication(numbers[-1])
 
 
 def as_json(publication: Publication) -> bytes:
