@@ -2,27 +2,38 @@
 
 A part begins with `<!-- generated: NAME -->` and ends with `<!-- end -->`. Contracts, settings,
 commands, reasons and KPIs are written there from where they are defined, so pages cannot lag behind.
+Below an example of `python -m kpis` stands what it prints for the sample organisation.
 """
 
 import datetime as dt
 import re
+import shlex
+import shutil
 import types
 import typing
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from etl.__main__ import main
-from kpis.definition import Definition, catalogue
-from organisation import settings, sources
+from etl.__main__ import main as etl
+from etl.load import load
+from kpis import definition
+from kpis.__main__ import main as kpis
+from kpis.blocks import read_by
+from kpis.definition import ELEMENTS, Definition, catalogue, common_reasons, named_in
+from organisation import settings, sources, toml
 from organisation.contracts import Contract, FieldRule, contract, kinds
+from organisation.home import Home
 from warehouse.report import WORDS
 
 FOLDER = Path(__file__).parent
 PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+EXAMPLE = re.compile(r"(```\n(python -m kpis [^\n]+)\n```\n\n```\n).*?(```\n)", re.DOTALL)
+COMMANDS: dict[str, click.Group] = {"etl": etl, "kpis": kpis}
 
 SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
     "organisation": [
@@ -30,8 +41,12 @@ SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
         ("[[cadence]]", settings.Cadence),
         ("[[service_level]]", settings.ServiceLevel),
         ("[[required_training]]", settings.RequiredTraining),
+        ("[[required_document]]", settings.RequiredDocument),
         ("[[situation]]", settings.Situation),
         ("[[appetite]]", settings.Appetite),
+        ("[[limit]]", settings.Limit),
+        ("[[role]]", settings.Role),
+        ("[[calendar]]", settings.Calendar),
     ],
     "sources": [
         ("sources.toml", sources.Sources),
@@ -42,17 +57,33 @@ SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
         ("[source.NAME.columns.FIELD] and [source.NAME.moment]", sources.Column),
         ("[[source.NAME.skip_when]] and [source.NAME.deleted]", sources.Skip),
     ],
-    "kpis": [("kpis.toml", settings.Targets), ("[[target]]", settings.Target)],
+    "kpis": [
+        ("kpis.toml", settings.Targets),
+        ("[[target]]", settings.Target),
+        ("[[weights]]", settings.Weights),
+        ("[[weights.reach]]", settings.Reach),
+    ],
 }
 """The tables of each configuration file, and the model that says what may stand in them."""
 
-TABLES = {model: heading for tables in SETTINGS.values() for heading, model in tables}
+DEFINITION: list[tuple[str, type[BaseModel]]] = [
+    ("[target]", definition.Target),
+    ("[reasons]", definition.Reason),
+]
+"""The tables in the first comment of a KPI."""
+
+TABLES: dict[type[BaseModel], str] = {
+    **{model: heading for tables in SETTINGS.values() for heading, model in tables},
+    **{model: heading for heading, model in DEFINITION},
+    definition.Words: "{ en, id }",
+}
 TYPES = {
     str: "text",
     int: "whole number",
     float: "number",
     bool: "true or false",
     dt.date: "day",
+    dt.time: "time of day",
 }
 
 
@@ -88,25 +119,27 @@ def code(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Words as a sentence: a capital first, a full stop last."""
-    return text[:1].upper() + text[1:] + "."
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 # -- settings --------------------------------------------------------------------------------
 
 
 def settings_part(file: str) -> str:
-    parts = []
-    for heading, model in SETTINGS[file]:
-        rows = [
-            [code(field.alias or name), type_words(field), default(field), meaning(field)]
-            for name, field in model.model_fields.items()
-            if not field.exclude and (model is not sources.Source or name not in inherited())
-        ]
-        parts.append(
-            f"### {code(heading)}\n\n"
-            + table(["setting", "what it takes", "default", "meaning"], rows)
-        )
-    return "\n\n".join(parts)
+    return models_part(SETTINGS[file])
+
+
+def models_part(models: list[tuple[str, type[BaseModel]]]) -> str:
+    return "\n\n".join(f"### {code(heading)}\n\n{model_table(model)}" for heading, model in models)
+
+
+def model_table(model: type[BaseModel]) -> str:
+    rows = [
+        [code(field.alias or name), type_words(field), default(field), meaning(field)]
+        for name, field in model.model_fields.items()
+        if not field.exclude and (model is not sources.Source or name not in inherited())
+    ]
+    return table(["setting", "what it takes", "default", "meaning"], rows)
 
 
 def inherited() -> set[str]:
@@ -157,6 +190,10 @@ def default(field: FieldInfo) -> str:
 
 def toml_value(value: object) -> str:
     """A value as it is written in TOML."""
+    if isinstance(value, BaseModel):
+        return toml_value(value.model_dump())
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {toml_value(one)}' for name, one in value.items())} }}"
     if isinstance(value, list):
         return "[" + ", ".join(toml_value(one) for one in value) + "]"
     if isinstance(value, bool):
@@ -164,6 +201,31 @@ def toml_value(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'" if '"' in value else f'"{value}"'
     return str(value)
+
+
+def defaults_part(_: str) -> str:
+    """What holds where an organisation demands nothing."""
+    proposed = toml.read(settings.DEFAULTS)
+    rows = []
+    for name in settings.PROPOSED:
+        for one in proposed[name]:
+            value = next(v for key, v in one.items() if key not in ("what", "level"))
+            by = [kpi for kpi in catalogue().values() if names(kpi, name, one.get("what", ""))]
+            rows.append(
+                [
+                    code(f"[[{name}]]"),
+                    *(code(one[key]) if key in one else "" for key in ("what", "level")),
+                    code(toml_value(value)),
+                    ", ".join(link(kpi) for kpi in by),
+                ]
+            )
+    return table(["demand", "what", "level", "value", "KPIs whose SQL names it"], rows)
+
+
+def names(kpi: Definition, demand: str, what: str) -> bool:
+    """Whether a KPI's SQL, or a block of it, reads the table of a demand and names `what`."""
+    sql = "\n".join([kpi.sql, *read_by(kpi.sql).values()])
+    return bool(named_in(sql, [f"{demand}s"])) and (not what or f"'{what}'" in sql)
 
 
 # -- records ---------------------------------------------------------------------------------
@@ -219,22 +281,57 @@ def about(field: FieldRule) -> str:
 # -- commands and reasons --------------------------------------------------------------------
 
 
-def commands_part(_: str) -> str:
-    return "\n\n".join(command(name, one) for name, one in sorted(main.commands.items()))
-
-
-def command(name: str, one: click.Command) -> str:
-    arguments = [p.metavar or (p.name or "").upper() for p in arguments_of(one)]
-    usage = " ".join(["python -m etl", name, *arguments])
-    options = [
-        [code(" ".join([*p.opts, value_of(p)]).strip()), (p.help or "") + required(p)]
-        for p in one.params
-        if isinstance(p, click.Option)
-    ]
-    parts = [f"### {code(usage)}", " ".join((one.help or "").split())]
-    if options:
-        parts.append(table(["option", "meaning"], options))
+def commands_part(program: str) -> str:
+    """All commands of a program. Options that every question of `kpis` takes are told once."""
+    commands = COMMANDS[program].commands
+    shared = shared_options() if program == "kpis" else []
+    parts = [command(program, name, one, shared) for name, one in sorted(commands.items())]
+    if shared:
+        rows = options_table(shared)
+        words = f"All commands take these, but for {' and '.join(map(code, UNASKED))}."
+        parts.append(f"### Options of every question\n\n{words}\n\n{rows}")
     return "\n\n".join(parts)
+
+
+UNASKED = ["list", "show"]
+"""Commands of `kpis` that tell definitions and ask about no day."""
+
+
+def shared_options() -> list[click.Option]:
+    """The options that every command of `kpis` takes that asks about a day."""
+    asking = [one for name, one in kpis.commands.items() if name not in UNASKED]
+    return [
+        option
+        for option in options_of(asking[0])
+        if all((option.opts, option.help) in told(one) for one in asking)
+    ]
+
+
+def told(one: click.Command) -> list[tuple[list[str], str | None]]:
+    return [(option.opts, option.help) for option in options_of(one)]
+
+
+def options_of(one: click.Command) -> list[click.Option]:
+    return [p for p in one.params if isinstance(p, click.Option)]
+
+
+def command(program: str, name: str, one: click.Command, shared: list[click.Option]) -> str:
+    arguments = [p.metavar or (p.name or "").upper() for p in arguments_of(one)]
+    usage = " ".join([f"python -m {program}", name, *arguments])
+    known = [] if name in UNASKED else [(option.opts, option.help) for option in shared]
+    own = [p for p in options_of(one) if (p.opts, p.help) not in known]
+    parts = [f"### {code(usage)}", " ".join((one.help or "").split())]
+    if own:
+        parts.append(options_table(own))
+    return "\n\n".join(parts)
+
+
+def options_table(options: list[click.Option]) -> str:
+    rows = [
+        [code(" ".join([*p.opts, value_of(p)]).strip()), (p.help or "") + required(p)]
+        for p in options
+    ]
+    return table(["option", "meaning"], rows)
 
 
 def arguments_of(one: click.Command) -> list[click.Argument]:
@@ -264,33 +361,130 @@ def reasons_part(_: str) -> str:
 
 # -- KPIs ------------------------------------------------------------------------------------
 
+HEADINGS = {
+    "scope": "Scope",
+    "update": "Update",
+    "brand": "Brand",
+    "training": "Training",
+    "approval": "Approval",
+    "continuity": "Continuity and access",
+    "policy": "Policy for employees",
+    "incidents": "Incidents and risk",
+    "data": "Data",
+}
+"""The elements of the governance model, as headings."""
 
-def kpis_part(_: str) -> str:
-    return "\n\n".join(kpi(one) for one in catalogue().values())
+
+def catalogue_part(_: str) -> str:
+    parts = [overview()]
+    for element in ELEMENTS:
+        members = [one for one in catalogue().values() if one.element == element]
+        if members:
+            parts += [f"## {HEADINGS[element]}", *(kpi(one) for one in members)]
+    return "\n\n".join(parts)
+
+
+def overview() -> str:
+    """All KPIs in one table."""
+    rows = [
+        [HEADINGS[one.element], link(one), one.title.en, one.figure, target(one), yes(one.key)]
+        for one in catalogue().values()
+    ]
+    return table(["element", "id", "title", "figure", "target", "key"], rows)
+
+
+def link(one: Definition) -> str:
+    return f"[{code(one.id)}](catalogue.md#{one.id})"
+
+
+def yes(value: bool) -> str:
+    return "yes" if value else ""
+
+
+def target(one: Definition) -> str:
+    value = one.target.value
+    return f"{value * 100:g} %" if one.figure == "share" else f"{value:g}"
 
 
 def kpi(one: Definition) -> str:
-    share = one.figure == "share"
-    target = f"{one.target.value * 100:g} %" if share else f"{one.target.value:g}"
     facts = [
         ["question", one.question.en],
-        ["rows", sentence(one.population)],
-        ["outcomes", one.outcomes],
-        ["figure", f"A {one.figure}; {one.direction} is better."],
-        ["target", f"{target} ({one.target.provenance})"],
-        ["record kinds it needs", ", ".join(one.kinds)],
-        ["may be cut by", ", ".join(one.cuts)],
-        ["element", f"{one.element} ({one.asks})" + (", key" if one.key else "")],
+        ["population", sentence(one.population.en)],
+        ["exclusions", sentence(one.exclusions.en)],
+        ["outcomes", sentence(one.outcomes.en)],
+        ["category", sentence(one.category.en) if one.category else ""],
+        ["measure", sentence(one.measure.en) + told_spread(one) if one.measure else ""],
+        ["what clears it", sentence(one.clears.en)],
+        ["figure", f"A {one.figure} of {one.subjects.en}; {one.direction} is better."],
+        ["target", f"{target(one)} ({one.target.provenance})"],
+        ["record kinds it needs", ", ".join(one.kinds) or "none"],
+        ["may be cut by", ", ".join(one.cuts) or "nothing"],
+        ["serves", f"{one.element} ({one.asks})" + (", key" if one.key else "")],
+        ["points of risk", str(one.points)],
         ["owner", one.owner],
         ["version", str(one.version)],
+        ["reasons", "; ".join(reasons_of(one))],
     ]
-    return f"### {code(one.id)}\n\n" + table([one.title.en, ""], facts)
+    rows = [fact for fact in facts if fact[1]]
+    return f"### {code(one.id)}\n\n" + table([one.title.en, ""], rows)
+
+
+def told_spread(one: Definition) -> str:
+    return " Median and 90th percentile are told." if one.spread else ""
+
+
+def reasons_of(one: Definition) -> list[str]:
+    """The reasons its rows give, in words: its own, and common ones that its SQL or a block names."""
+    sql = "\n".join([one.sql, *read_by(one.sql).values()])
+    common = {name: said for name, said in common_reasons().items() if f"'{name}'" in sql}
+    found = {**one.reasons, **common}
+    return [f"{code(name)} {said.en.format(about='…')}" for name, said in sorted(found.items())]
+
+
+def definition_part(_: str) -> str:
+    """What the first comment of a KPI may say."""
+    return "\n\n".join([model_table(Definition), models_part(DEFINITION)])
+
+
+# -- examples --------------------------------------------------------------------------------
+
+
+def loaded_sample(folder: Path) -> Path:
+    """A copy of the sample organisation in a folder, loaded."""
+    home = folder / "home"
+    unbuilt = shutil.ignore_patterns("warehouse")
+    shutil.copytree(FOLDER.parent / "data" / "sample", home, ignore=unbuilt)
+    load(Home.at(home))
+    return home
+
+
+def examples(home: Path) -> dict[Path, str]:
+    """Every page with examples, with what they print for a home."""
+    paths = [FOLDER.parent / "README.md", *sorted(FOLDER.glob("*.md"))]
+    texts = {path: path.read_text("utf-8") for path in paths}
+    return {path: with_outputs(text, home) for path, text in texts.items() if EXAMPLE.search(text)}
+
+
+def with_outputs(text: str, home: Path) -> str:
+    """A page, with what its examples of `python -m kpis` print for a home."""
+    return EXAMPLE.sub(lambda found: f"{found[1]}{output(found[2], home)}{found[3]}", text)
+
+
+def output(line: str, home: Path) -> str:
+    """What a command prints, without spaces at the ends of lines. Raises RuntimeError if it fails."""
+    runner = CliRunner(env={"GOVERNANCE_HOME": str(home)})
+    result = runner.invoke(kpis, shlex.split(line)[3:])
+    if result.exit_code:
+        raise RuntimeError(f"{line}: {result.output}")
+    return "".join(f"{said.rstrip()}\n" for said in result.stdout.splitlines())
 
 
 PARTS: dict[str, Callable[[str], str]] = {
     "settings": settings_part,
+    "defaults": defaults_part,
     "records": records_part,
     "commands": commands_part,
     "reasons": reasons_part,
-    "kpis": kpis_part,
+    "definition": definition_part,
+    "catalogue": catalogue_part,
 }

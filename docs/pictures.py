@@ -1,14 +1,12 @@
 """The pictures of README and docs, taken from the sample organisation: `python -m docs.pictures`."""
 
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from etl.load import load
-from organisation.home import Home
-from tests.served import ROOT, chromium, dashboard
+from docs.generate import loaded_sample
+from tests.served import chromium, dashboard
 
 FOLDER = Path(__file__).parent / "images"
 PAGES = {
@@ -22,10 +20,7 @@ def take() -> None:
     """Load a copy of the sample, serve it, and take each page."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        home = Path(folder) / "home"
-        unbuilt = shutil.ignore_patterns("warehouse")
-        shutil.copytree(ROOT / "data" / "sample", home, ignore=unbuilt)
-        load(Home.at(home))
+        home = loaded_sample(Path(folder))
         browser = chromium(playwright)
         assert browser is not None, "no browser: install Debian's chromium"
         with dashboard(home) as address:

@@ -26,6 +26,8 @@ from warehouse.register import Decision, Load, Publication, Receipt
 from warehouse.store import Store, bring
 
 RECEIPT = ".receipt.toml"
+SMALL = 50_000_000
+"""Bytes of an inbox below which one thread is enough."""
 Tell = Callable[[str], None]
 
 
@@ -111,6 +113,14 @@ def unclaimed(taken: list[Arrival], inbox: Path) -> list[str]:
     ]
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 for one that has vanished, which is told when it is to be taken."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def configuration_of(source: Source) -> str:
     """Hash of all that decides how a file of this source is read, its contract included."""
     contract = (CONTRACTS / f"{source.kind}.toml").read_text("utf-8")
@@ -151,7 +161,7 @@ def load(
         outcome.unclaimed = [] if source else unclaimed(came, inbox)
         if loading.changed or loading.is_another_day or loading.is_lost:
             tell("publishing")
-            outcome.publication = publish(home, store, loading.con, loading.new, [])
+            outcome.publication = publish(home, store, loading.new, [])
     return outcome
 
 
@@ -180,8 +190,7 @@ def decide(
         decision = Decision(
             number=register.next_load, load=number, act=act, because=because, by=who()
         )
-        with connect([store.folder], store.staging) as con:
-            return publish(home, store, con, [], [decision])
+        return publish(home, store, [], [decision])
 
 
 def who() -> str:
@@ -202,6 +211,7 @@ class Loading:
         self.store = store
         self.effective = effective
         self.inboxes = sorted({arrival.path.resolve().parent for arrival in came})
+        self.small = sum(size_of(arrival.path) for arrival in came) < SMALL
         self.today = home.organisation.now_is()
         self.register = store.register()
         self.next = self.register.next_load
@@ -210,7 +220,8 @@ class Loading:
         self.originals: dict[Path, Original] = {}
 
     def __enter__(self) -> "Loading":
-        self.con = connect([self.store.folder, *self.inboxes], self.store.staging)
+        folders = [self.store.folder, *self.inboxes]
+        self.con = connect(folders, self.store.staging, alone=self.small)
         self.beside = ThreadPoolExecutor(1)
         self.expressions = Expressions(self.con)
         return self

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import os
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
 import kpis
 from organisation.home import Home
 from warehouse import generation
-from warehouse.register import Decision, Load, Publication
+from warehouse.connection import connect
+from warehouse.register import Decision, Load, Publication, Register
 from warehouse.rows import literal
 from warehouse.store import Store, bring
 
@@ -16,7 +19,6 @@ from warehouse.store import Store, bring
 def publish(
     home: Home,
     store: Store,
-    con: duckdb.DuckDBPyConnection,
     loads: list[Load],
     decisions: list[Decision],
 ) -> Publication:
@@ -24,6 +26,7 @@ def publish(
 
     The caller holds the store's lock. Until the pointer moves, nothing has changed for readers.
     """
+    kpis.check_ids(home.targets)
     register = store.register()
     number = register.last + 1
     publication = Publication(
@@ -39,14 +42,31 @@ def publish(
     register.add(publication)
     standing = generation.Standing(home, register.known(), store.loads)
     built = store.staging / "generation.duckdb"
-    con.execute(f"ATTACH {literal(built)} AS g (STORAGE_VERSION '{generation.FORMAT}')")
-    generation.write_register(con, home, register, publication)
-    generation.write_configuration(con, home.organisation)
-    generation.write_records(con, standing, publication.day)
-    generation.write_references(con, standing)
-    publication.figures = kpis.write(con, home, standing, publication)
-    con.execute("DETACH g")
+    alone = sum(load.loaded for load in standing.loads) < home.organisation.tables_up_to
+    with connect([store.folder], store.staging, alone=alone) as con:
+        publication.figures = build(con, built, standing, register, publication, home)
+    for text in [home.configuration.text, *kpis.texts()]:
+        store.keep_text(text)
     bring(built, store.generations / publication.generation)
     store.put_in_force(publication)
     store.drop_old_generations(home.organisation.keep_generations)
     return publication
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    built: Path,
+    standing: generation.Standing,
+    register: Register,
+    publication: Publication,
+    home: Home,
+) -> list[dict[str, Any]]:
+    """Write a generation into the file `built`; returns the figures it reports."""
+    con.execute(f"ATTACH {literal(built)} AS g (STORAGE_VERSION '{generation.FORMAT}')")
+    generation.write_register(con, home, register, publication)
+    generation.write_records(con, standing, kpis.days_of(home.organisation, publication.day))
+    generation.write_configuration(con, home, publication.day)
+    generation.write_references(con, standing)
+    figures = kpis.write(con, standing, publication.day, register.known_at)
+    con.execute("DETACH g")
+    return figures

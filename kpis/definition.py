@@ -1,78 +1,137 @@
 """Definitions: a KPI is one SQL file whose first comment says, as TOML, what the SQL counts."""
 
 import hashlib
+import re
 import tomllib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from organisation import toml
 from organisation.contracts import Strict
 from organisation.errors import Unusable
+from organisation.home import canonical
 
 FOLDER = Path(__file__).parent / "catalogue"
+REASONS = Path(__file__).parent / "reasons.toml"
+ELEMENTS = [
+    "scope",
+    "update",
+    "brand",
+    "training",
+    "approval",
+    "continuity",
+    "policy",
+    "incidents",
+    "data",
+]
+Cut = Literal["unit", "brand", "region", "platform", "audience", "category"]
 
 
 class Words(Strict):
     """A text in the languages of the product."""
 
-    en: str
-    id: str
+    en: str = Field(description="in English")
+    id: str = Field(description="in Indonesian")
+
+
+class Reason(Words):
+    """A reason in words; `{about}` stands for what it is about."""
+
+    settled: bool = Field(False, description="it was done, only too late: nothing is left to do")
+    cause: str = Field("", description="what it comes from, where several KPIs fail for one cause")
 
 
 class Target(Strict):
     """What the KPI should reach where the organisation sets nothing else."""
 
-    value: float
+    value: float = Field(description="a share from 0 to 1, or a count")
     provenance: str = Field(description="a named source, or 'proposed'")
 
 
 class Definition(Strict):
     """What a KPI says of itself."""
 
-    id: str
+    id: str = Field(description="its id, which never changes; the file has the same name")
+    version: int = Field(1, description="one more each time that it counts otherwise")
     element: str = Field(description="the element of the governance model it serves")
     asks: str = Field(description="id of what the source document asks for, such as A5h")
-    title: Words
-    question: Words
-    population: str = Field(description="whom or what one row is about")
-    outcomes: str = Field(description="when a row is met, missed, unknown or excluded")
-    figure: Literal["share", "count"] = "share"
+    owner: str = Field(description="who answers for the definition")
+    key: bool = Field(False, description="decides the status of its element")
+    figure: Literal["share", "count"] = Field("share", description="what its rows come to")
     direction: Literal["more", "less"] = Field("more", description="which way is better")
-    target: Target
-    owner: str
     kinds: list[str] = Field(description="record kinds it cannot do without")
-    measure: str = Field("", description="what the measure of a row is, with its unit")
-    cuts: list[str] = Field(description="dimensions by which its rows may be cut")
-    key: bool = False
-    version: int = 1
+    cuts: list[Cut] = Field(description="dimensions by which its rows may be cut")
+    points: int = Field(1, ge=0, description="points of risk that a missed row adds to its account")
+    title: Words = Field(description="its name")
+    question: Words = Field(description="what it asks, in one sentence")
+    subjects: Words = Field(description="what one row is about, in the plural")
+    population: Words = Field(description="which subjects have a row")
+    exclusions: Words = Field(
+        Words(en="None.", id="Tidak ada."), description="which subjects are shown and not counted"
+    )
+    outcomes: Words = Field(description="when a row is met, missed or unknown")
+    category: Words | None = Field(None, description="what the category of a row is")
+    measure: Words | None = Field(None, description="what the measure of a row is, with its unit")
+    spread: bool = Field(False, description="whether median and 90th percentile are told")
+    clears: Words = Field(description="what would clear a missed row")
+    target: Target = Field(description="what it should reach where nobody has set anything else")
+    reasons: dict[str, Reason] = Field({}, description="words of the reasons its rows give")
     sql: str = Field("", exclude=True)
 
-    @property
+    @model_validator(mode="after")
+    def fits(self) -> "Definition":
+        if self.element not in ELEMENTS:
+            raise ValueError(f"there is no element '{self.element}'")
+        if "category" in self.cuts and not self.category:
+            raise ValueError("it is cut by category: say what that is")
+        if self.spread and not self.measure:
+            raise ValueError("a spread needs a measure")
+        return self
+
+    @cached_property
+    def text(self) -> str:
+        """What decides its figure, as canonical JSON: its SQL, the blocks that reads, its target."""
+        from kpis.blocks import read_by
+
+        told = self.model_dump(
+            include={"id", "version", "figure", "direction", "kinds", "target", "sql"}
+        )
+        return canonical({**told, "sql": self.sql, "blocks": read_by(self.sql)})
+
+    @cached_property
     def hash(self) -> str:
-        """Hash of the definition: metadata and SQL."""
-        return hashlib.sha256((self.model_dump_json() + self.sql).encode()).hexdigest()
+        """SHA-256 of `text`. Words may change without changing what is counted."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def unit(self) -> str:
+        """The unit of its figure: a share from 0 to 1, or a count of subjects."""
+        return self.figure
 
 
 @cache
 def catalogue() -> dict[str, Definition]:
-    """All KPIs by id, in the order of their elements."""
+    """All KPIs by id, in the order of their elements, key ones first."""
     found = [read(path) for path in sorted(FOLDER.glob("*.sql"))]
-    order = [
-        "scope",
-        "update",
-        "brand",
-        "training",
-        "approval",
-        "continuity",
-        "policy",
-        "incidents",
-        "data",
-    ]
-    found.sort(key=lambda d: (order.index(d.element), not d.key, d.id))
+    found.sort(key=lambda d: (ELEMENTS.index(d.element), not d.key, d.id))
     return {definition.id: definition for definition in found}
+
+
+def definition_of(kpi: str) -> Definition:
+    """The definition of a KPI. Raises Unusable for an id that no KPI has."""
+    try:
+        return catalogue()[kpi]
+    except KeyError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(kpi, catalogue(), 1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise Unusable(
+            f"there is no KPI '{kpi}': {hint}`python -m kpis list` names them all"
+        ) from None
 
 
 def read(path: Path) -> Definition:
@@ -89,3 +148,22 @@ def read(path: Path) -> Definition:
     if definition.id != path.stem:
         raise Unusable(f"{path.name}: its id reads '{definition.id}'")
     return definition
+
+
+@cache
+def common_reasons() -> dict[str, Reason]:
+    """Reasons that several KPIs give, by code."""
+    table = tomllib.loads(REASONS.read_text("utf-8"))
+    return {code: toml.shape(Reason, one, REASONS.name) for code, one in table.items()}
+
+
+def reason(kpi: str, code: str) -> Reason:
+    """A reason that a row of a KPI gives. Raises KeyError for a code without words."""
+    own = catalogue()[kpi].reasons
+    return own[code] if code in own else common_reasons()[code]
+
+
+def named_in(sql: str, names: list[str]) -> list[str]:
+    """Which of the tables `names` a query speaks of."""
+    words = set(re.findall(r"\w+", re.sub(r"--[^\n]*|'[^']*'", "", sql)))
+    return [name for name in names if name in words]

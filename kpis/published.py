@@ -1,14 +1,13 @@
 """What a generation holds of KPIs: figures and rows, read as they were published."""
 
 import datetime as dt
-import math
 from dataclasses import dataclass, fields
 
 import duckdb
 import pandas as pd
 
-from kpis.definition import Definition, catalogue
-from kpis.figure import SMALL, Figure
+from kpis.definition import catalogue
+from kpis.figure import Figure
 from kpis.reasons import in_words
 
 OUTCOMES = ["missed", "unknown", "met", "excluded"]
@@ -38,7 +37,7 @@ def figures(con: duckdb.DuckDBPyConnection, day: dt.date) -> dict[str, Figure]:
         .execute(f"SELECT {', '.join(names)} FROM figures WHERE as_of = ?", [day])
         .fetchall()
     )
-    by_id = {row[0]: Figure(*row) for row in rows}
+    by_id = {row[0]: Figure(row[0], str(row[1]), *row[2:]) for row in rows}
     return {kpi: by_id[kpi] for kpi in catalogue() if kpi in by_id}
 
 
@@ -67,48 +66,9 @@ def rows(
         .df()
     )
     told = zip(frame["reason"], frame["reason_about"], strict=True)
-    frame["reason"] = [in_words(_text(code), _text(about)) for code, about in told]
+    frame["reason"] = [in_words(kpi, _text(code), _text(about)) for code, about in told]
     return frame.drop(columns="reason_about")
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def in_short(definition: Definition, figure: Figure) -> str:
-    """A figure as people read it: "82.5 %", "71 to 78 %", "7 of 8", "3", "3 to 5"."""
-    if figure.status == "not loaded" or figure.low is None or figure.high is None:
-        return "–"
-    if definition.figure == "count":
-        low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
-        return low if low == high else f"{low} to {high}"
-    subjects = figure.met + figure.missed + figure.unknown
-    if subjects < SMALL:
-        return f"{figure.met} of {subjects}" + (
-            f", {figure.unknown} unknown" if figure.unknown else ""
-        )
-    if figure.value is not None:
-        return f"{percent(figure.value, tenths=True)} %"
-    low, high = percent(figure.low), percent(figure.high, up=True)
-    if (
-        figure.high < figure.target <= float(high) / 100
-        or float(low) / 100 < figure.target <= figure.low
-    ):
-        # In whole per cent it would seem to touch the target.
-        low = percent(figure.low, tenths=True)
-        high = percent(figure.high, up=True, tenths=True)
-    return f"{low} to {high} %"
-
-
-def percent(share: float, *, up: bool = False, tenths: bool = False) -> str:
-    """A share in per cent. A proven share is rounded down and a possible one up, so that rounding
-    never makes a figure look surer than it is: only all is 100, only none is 0."""
-    scale = 10 if tenths else 1
-    exact = round(share * 100 * scale, 6)
-    return f"{(math.ceil(exact) if up else math.floor(exact)) / scale:g}"
-
-
-def target_in_short(definition: Definition, figure: Figure) -> str:
-    if definition.figure == "count":
-        return f"{figure.target:.0f}"
-    return f"{figure.target * 100:g} %"

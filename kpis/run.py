@@ -1,214 +1,210 @@
-"""Running: the rows of KPIs on a day, from records that stand as tables with their plain names."""
+"""Running: the rows, counts and figures of KPIs on some days, into a generation or on demand."""
 
 import datetime as dt
-from collections.abc import Iterable
+from dataclasses import Field, fields
 from typing import Any
 
 import duckdb
 
-from kpis.definition import Definition, catalogue
-from kpis.figure import Figure, figure
+from kpis import contradictions, rows, tables
+from kpis.blocks import read_by
+from kpis.counts import COUNT, counts_sql
+from kpis.definition import Definition, catalogue, named_in
+from kpis.figure import Context, Figure, Tally, figure
+from kpis.targets import target_on
 from organisation.contracts import kinds
-from organisation.home import Home
 from organisation.settings import Organisation
 from warehouse.generation import Standing, insert
-from warehouse.records import Asked
-from warehouse.register import Publication
 
-ROW = {
-    "subject_kind": "VARCHAR",
-    "subject": "VARCHAR",
-    "account": "VARCHAR",
-    "person": "VARCHAR",
-    "owner": "VARCHAR",
-    "unit": "VARCHAR",
-    "brand": "VARCHAR",
-    "region": "VARCHAR",
-    "platform": "VARCHAR",
-    "audience": "VARCHAR",
-    "category": "VARCHAR",
-    "outcome": "VARCHAR",
-    "reason": "VARCHAR",
-    "reason_about": "VARCHAR",
-    "due": "DATE",
-    "measure": "DOUBLE",
-    "record": "VARCHAR",
-    "load": "INTEGER",
-    "line": "BIGINT",
-}
-CONFIGURATION = {
-    "cadences": "what, level",
-    "service_levels": "what, level",
-    "required_training": "course, role, platform",
-    "situations": "situation",
-    "appetites": "category",
-}
-"""Demands of the organisation, and what names one: of its values the newest that holds counts."""
+Spread = dict[tuple[str, dt.date], tuple[float | None, float | None]]
+QUARTERS = 12
+"""Quarter ends of which a generation holds counts."""
+
+
+def days_of(organisation: Organisation, day: dt.date) -> list[dt.date]:
+    """The day of a publication and the quarter ends before it, newest first."""
+    days = [day]
+    for _ in range(QUARTERS):
+        days.append(organisation.last_quarter_end(days[-1]))
+    return days
+
+
+def tables_wanted() -> list[str]:
+    """All SQL that is run for a publication."""
+    kpis = (definition.sql for definition in catalogue().values())
+    return [*kpis, rows.READ_BY_ALL, *contradictions.sqls()]
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, home: Home, standing: Standing, publication: Publication
+    con: duckdb.DuckDBPyConnection, standing: Standing, day: dt.date, known_at: int
 ) -> list[dict[str, Any]]:
-    """Write KPI rows and figures into the attached generation `g`.
+    """Write rows, counts and figures of all KPIs, and contradictions, into the generation `g`.
 
-    They are those of the day of publication and of the last quarter end before it. Returns the
-    figures of the day, as they are reported.
+    The records must stand there already, on the days of `days_of`. Rows and contradictions are kept
+    of the day and of the last quarter end. Returns the figures of these two days, as they are reported.
     """
-    columns = ", ".join(f"{name} {sql_type}" for name, sql_type in ROW.items())
-    con.execute(
-        f"CREATE TABLE g.kpi_rows (kpi VARCHAR, as_of DATE, known_at INTEGER, {columns}, "
-        "stale BOOLEAN, reconstructed BOOLEAN)"
-    )
-    figures: list[Figure] = []
-    days = [publication.day, home.organisation.last_quarter_end(publication.day)]
-    for day in days:
-        with StandingTables(con, standing, day, from_generation=day == publication.day):
-            for definition in catalogue().values():
-                loaded = all(standing.rows(kind) for kind in definition.kinds)
-                if loaded:
-                    insert_rows(con, definition, day, publication.publication)
-                figures.append(figure_on(con, home, definition, day, loaded=loaded))
-    _write_figures(con, figures)
+    days = days_of(standing.home.organisation, day)
+    tables.stand(con, standing, days, tables_wanted())
+    rows.create(con, "g.kpi_rows")
+    spread = count(con, standing, days, known_at, "g.counts", keep=days[:2])
+    figures = figures_of(con, standing, days, known_at, spread)
+    write_figures(con, figures)
+    contradictions.write(con, standing, days[:2], known_at)
+    tables.drop(con)
     con.execute("CHECKPOINT g")
-    return [one.as_table() for one in figures if one.as_of == str(publication.day)]
+    return [one.as_table() for one in figures if one.as_of in map(str, days[:2])]
 
 
-class StandingTables:
-    """For a while, records as they stood on a day, under their plain names.
+def count(
+    con: duckdb.DuckDBPyConnection,
+    standing: Standing,
+    days: list[dt.date],
+    known_at: int,
+    table: str,
+    keep: list[dt.date],
+) -> Spread:
+    """Make a table of the counts of all KPIs on `days`, and keep the rows of some days in
+    `g.kpi_rows`. Returns the spreads of measures.
 
-    On the day of publication they are the generation's own tables; for another day they are
-    built once. Very large kinds are read through a view instead.
+    Each KPI is run once for all days. Where very many records are read, its rows are not held side
+    by side but counted as they come, and those to keep are made day by day.
     """
-
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        standing: Standing,
-        day: dt.date,
-        *,
-        from_generation: bool,
-    ) -> None:
-        self.con = con
-        self.standing = standing
-        self.day = day
-        self.from_generation = from_generation
-        self.made: list[tuple[str, str]] = []
-
-    def __enter__(self) -> None:
-        organisation = self.standing.home.organisation
-        for kind in kinds():
-            if self.from_generation:
-                self.make("VIEW", kind, f"SELECT * FROM g.{kind}")
-            else:
-                what = "VIEW" if self.standing.is_large(kind) else "TABLE"
-                self.make(what, kind, self.standing.sql_on(kind, self.day))
-        for table, names in CONFIGURATION.items():
-            self.make("VIEW", table, holding_sql(table, names, self.day))
-        self.make("VIEW", "asked", asked_sql(organisation, self.day))
-
-    def make(self, what: str, name: str, query: str) -> None:
-        self.con.execute(f"CREATE TEMP {what} {name} AS {query}")
-        self.made.append((what, name))
-
-    def __exit__(self, *_: object) -> None:
-        for what, name in self.made:
-            self.con.execute(f"DROP {what} IF EXISTS temp.{name}")
+    con.execute(f"CREATE TABLE {table} ({', '.join(f'{n} {t}' for n, t in COUNT.items())})")
+    excepted = rows.grant(con)
+    spread: Spread = {}
+    kept, counted = [], []
+    for number, definition in enumerate(d for d in catalogue().values() if is_loaded(standing, d)):
+        made = rows.rows_sql(definition, known_at, excepted, days)
+        if reads_many(standing, definition, len(days)):
+            for day in keep:
+                alone = rows.rows_sql(definition, known_at, excepted, [day])
+                rows.insert(con, "g.kpi_rows", alone)
+        else:
+            con.execute(f"CREATE TEMP TABLE rows_of_{number} AS {made}")
+            made = f"SELECT * FROM rows_of_{number}"
+            dates = ", ".join(f"DATE '{day}'" for day in keep)
+            kept += [f"{made} WHERE as_of IN ({dates})"] if keep else []
+        counted.append(counts_sql(definition, made, tagged=definition.id in excepted))
+        if definition.spread:
+            spread |= spread_of(con, definition, made)
+    # Together, because planning forty small statements takes longer than running them.
+    for into, queries in (("g.kpi_rows", kept), (table, counted)):
+        if queries:
+            rows.insert(con, into, "\nUNION ALL BY NAME\n".join(queries))
+    return spread
 
 
-def holding_sql(table: str, names: str, day: dt.date) -> str:
-    """The demands of a configuration table as they held on a day."""
-    return f"""SELECT * EXCLUDE (place) FROM (
-  SELECT *, row_number() OVER (PARTITION BY {names} ORDER BY holds_from DESC) AS place
-  FROM g.{table} WHERE holds_from <= DATE '{day}'
-) AS placed WHERE place = 1"""
-
-
-def asked_sql(organisation: Organisation, day: dt.date) -> str:
-    """The one row that KPI SQL reads as `asked`.
-
-    `as_of` is the day, `period_from` the first day of the fiscal quarter that holds it; `starts`
-    and `ends` are the same period as moments in UTC, `ends` being the first moment after the day.
-    """
-    first = organisation.quarter_start(day)
-    period = Asked(day, organisation.time_zone)
+def reads_many(standing: Standing, definition: Definition, days: int) -> bool:
+    """Whether so many records lie behind a KPI that its rows of all days are too many to hold."""
+    read = {
+        kind
+        for sql in [definition.sql, *read_by(definition.sql).values()]
+        for kind in named_in(sql, kinds())
+    }
     return (
-        f"SELECT DATE '{day}' AS as_of, DATE '{first}' AS period_from, "
-        f"TIMESTAMP '{period.start_of(first)}' AS starts, TIMESTAMP '{period.end}' AS ends"
+        sum(standing.rows(kind) for kind in read) * days > standing.home.organisation.tables_up_to
     )
 
 
-def insert_rows(
-    con: duckdb.DuckDBPyConnection, definition: Definition, day: dt.date, known_at: int
-) -> None:
-    """Run a KPI's SQL and keep its rows. What a stale record says counts as unknown."""
-    returned = [row[0] for row in con.execute(f"DESCRIBE {definition.sql}").fetchall()]
-    extra = [
-        name for name in returned if name not in ROW and name not in ("stale", "reconstructed")
-    ]
-    if extra or "outcome" not in returned:
-        raise AssertionError(f"{definition.id}: its rows have wrong columns: {extra or returned}")
-    fields = []
-    for name, sql_type in ROW.items():
-        if name not in returned:
-            fields.append(f"NULL::{sql_type}")
-        elif name == "outcome" and "stale" in returned:
-            fields.append(
-                "CASE WHEN stale AND outcome <> 'excluded' THEN 'unknown' ELSE outcome END"
-            )
-        elif name == "reason" and "stale" in returned:
-            fields.append("CASE WHEN stale AND outcome <> 'excluded' THEN 'stale' ELSE reason END")
-        else:
-            fields.append(f"{name}::{sql_type}")
-    marks = [name if name in returned else "false" for name in ("stale", "reconstructed")]
-    con.execute(f"""
-        INSERT INTO g.kpi_rows
-        SELECT '{definition.id}', DATE '{day}', {known_at}, {", ".join(fields)}, {", ".join(marks)}
-        FROM ({definition.sql}) AS rows_of_kpi""")
+def texts() -> list[str]:
+    """What decides each figure, to be kept with a publication."""
+    return [definition.text for definition in catalogue().values()]
 
 
-def figure_on(
-    con: duckdb.DuckDBPyConnection,
-    home: Home,
+def is_loaded(standing: Standing, definition: Definition) -> bool:
+    """Whether every record kind that a KPI needs has been loaded."""
+    return bool(standing.loads) and all(standing.rows(kind) for kind in definition.kinds)
+
+
+def context_of(
+    standing: Standing,
     definition: Definition,
     day: dt.date,
-    *,
-    loaded: bool,
-) -> Figure:
-    """The figure of a KPI from its rows in the attached generation."""
-    rows = con.execute(
-        "SELECT outcome, count(*), coalesce(bool_or(reconstructed), false) FROM g.kpi_rows "
-        "WHERE kpi = ? AND as_of = ? GROUP BY outcome",
-        [definition.id, day],
-    ).fetchall()
-    target, provenance = target_on(home, definition, day)
-    return figure(
-        definition,
-        str(day),
-        {outcome: count for outcome, count, _ in rows},
-        target,
-        provenance,
-        reconstructed=any(row[2] for row in rows),
-        loaded=loaded,
+    known_at: int,
+    unit: str = "",
+) -> Context:
+    """What a figure needs beside its rows."""
+    target, provenance = target_on(standing.home.targets, definition, day, unit)
+    return Context(
+        as_of=str(day),
+        known_at=known_at,
+        target=target,
+        provenance=provenance,
+        loaded=is_loaded(standing, definition),
+        stale=any(standing.is_stale(kind, day) for kind in definition.kinds),
     )
 
 
-def target_on(home: Home, definition: Definition, day: dt.date) -> tuple[float, str]:
-    """The target that holds on a day, and who says so."""
-    own = [
-        t for t in home.targets.target if t.kpi == definition.id and not t.unit and t.starts <= day
+def spread_of(con: duckdb.DuckDBPyConnection, definition: Definition, made: str) -> Spread:
+    """Median and 90th percentile of the measure of rows met and missed, by KPI and day."""
+    found = con.execute(
+        "SELECT as_of, quantile_cont(measure, 0.5), quantile_cont(measure, 0.9) "
+        f"FROM ({made}) AS measured WHERE outcome IN ('met', 'missed') GROUP BY as_of"
+    ).fetchall()
+    return {(definition.id, day): (median, p90) for day, median, p90 in found}
+
+
+def figures_of(
+    con: duckdb.DuckDBPyConnection,
+    standing: Standing,
+    days: list[dt.date],
+    known_at: int,
+    spread: Spread,
+) -> list[Figure]:
+    """The figures of all KPIs on each day, from the counts in `g`."""
+    found = tallies(con, "g.counts")
+    return [
+        figure(
+            definition,
+            found.get((definition.id, day), (Tally(), False))[0],
+            context_of(standing, definition, day, known_at),
+            reconstructed=found.get((definition.id, day), (Tally(), False))[1],
+            median=spread.get((definition.id, day), (None, None))[0],
+            p90=spread.get((definition.id, day), (None, None))[1],
+        )
+        for definition in catalogue().values()
+        for day in days
     ]
-    if not own:
-        return definition.target.value, definition.target.provenance
-    last = max(own, key=lambda target: target.starts)
-    return last.value, last.provenance
 
 
-def _write_figures(con: duckdb.DuckDBPyConnection, figures: Iterable[Figure]) -> None:
-    insert(
-        con,
-        "figures",
-        "kpi VARCHAR, as_of DATE, met BIGINT, missed BIGINT, unknown BIGINT, excluded BIGINT, "
-        "low DOUBLE, high DOUBLE, value DOUBLE, target DOUBLE, provenance VARCHAR, status VARCHAR, "
-        "reconstructed BOOLEAN, definition VARCHAR",
-        [tuple(one.as_table().values()) for one in figures],
+def tallies(
+    con: duckdb.DuckDBPyConnection, counts: str
+) -> dict[tuple[str, dt.date], tuple[Tally, bool]]:
+    """Rows by outcome for each KPI and day of a table of counts, and whether any is reconstructed."""
+    found: dict[tuple[str, dt.date], dict[str, int]] = {}
+    reconstructed: set[tuple[str, dt.date]] = set()
+    for kpi, day, outcome, excepted, marked, number in con.execute(
+        f"SELECT kpi, as_of, outcome, excepted, reconstructed, sum(rows) FROM {counts} GROUP BY ALL"
+    ).fetchall():
+        counted = found.setdefault((kpi, day), {})
+        counted[outcome] = counted.get(outcome, 0) + int(number)
+        if excepted:
+            name = f"excepted_{outcome}"
+            counted[name] = counted.get(name, 0) + int(number)
+        if marked:
+            reconstructed.add((kpi, day))
+    return {key: (Tally(**counted), key in reconstructed) for key, counted in found.items()}
+
+
+FIGURE_TYPES = {
+    "str": "VARCHAR",
+    "int": "BIGINT",
+    "bool": "BOOLEAN",
+    "float": "DOUBLE",
+    "float | None": "DOUBLE",
+    "Status": "VARCHAR",
+}
+
+
+def write_figures(con: duckdb.DuckDBPyConnection, figures: list[Figure]) -> None:
+    columns = ", ".join(f"{f.name} {_sql_type(f)}" for f in fields(Figure))
+    insert(con, "figures", columns, [tuple(one.as_table().values()) for one in figures])
+
+
+def _sql_type(field: Field[Any]) -> str:
+    name = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", "")
+    if field.name == "as_of":
+        return "DATE"
+    return FIGURE_TYPES.get(
+        name or str(field.type), "VARCHAR" if field.name == "status" else "DOUBLE"
     )

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from organisation import settings, sources, toml
 from organisation.errors import Unusable
@@ -59,13 +60,58 @@ class Home:
         return self.folder / "warehouse"
 
     @cached_property
+    def configuration(self) -> "Configuration":
+        """All of the configuration from which figures are made."""
+        return Configuration(self.organisation, self.targets, self.sources)
+
+    @property
     def configuration_hash(self) -> str:
-        """One hash over the configuration from which figures are made."""
-        parts = [self.organisation, self.targets, *self.sources.values()]
-        return hash_of([part.model_dump(mode="json", by_alias=True) for part in parts])
+        return self.configuration.hash
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What an organisation demands, aims at, and how its files are read.
+
+    As text it is canonical JSON, kept with each publication under its hash, so that a figure of
+    the past can be made again with what held then.
+    """
+
+    organisation: settings.Organisation
+    targets: settings.Targets
+    sources: dict[str, Source]
+
+    @cached_property
+    def text(self) -> str:
+        told: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_defaults": True}
+        return canonical(
+            {
+                "organisation": self.organisation.model_dump(**told),
+                "targets": self.targets.model_dump(**told),
+                "sources": {name: one.model_dump(**told) for name, one in self.sources.items()},
+            }
+        )
+
+    @cached_property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @classmethod
+    def from_text(cls, text: str) -> "Configuration":
+        """A configuration from its canonical JSON. Raises Unusable if it fits no longer."""
+        table, where = json.loads(text), "configuration kept"
+        return cls(
+            toml.shape(settings.Organisation, table["organisation"], where),
+            toml.shape(settings.Targets, table["targets"], where),
+            toml.shape(sources.Sources, {"source": table["sources"]}, where).source,
+        )
 
 
 def hash_of(thing: object) -> str:
     """SHA-256 of a value as canonical JSON."""
-    text = json.dumps(thing, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(thing).encode()).hexdigest()
+
+
+def canonical(thing: object) -> str:
+    """A value as JSON that is the same for the same value: sorted keys, no spaces."""
+    return json.dumps(thing, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -4,13 +4,17 @@ Every demand is a row with the day from which it holds, so that a past quarter k
 """
 
 import datetime as dt
-from typing import Literal
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from organisation.contracts import Strict
 from organisation.sources import Defaults
+
+DEFAULTS = Path(__file__).parent / "defaults.toml"
 
 
 class Dated(Strict):
@@ -57,6 +61,49 @@ class Appetite(Dated):
     score: int = Field(ge=1, le=25, description="greatest accepted likelihood x impact (1 to 25)")
 
 
+class Limit(Dated):
+    """A bound that is neither a time nor a target."""
+
+    what: str = Field(description="administrators, brand_check, high_risk ...")
+    level: str = Field("", description="which of them; empty for all")
+    value: float = Field(description="the bound")
+
+
+class Role(Dated):
+    """Who, or which role, a rule means."""
+
+    what: str = Field(description="escalation, publishes, follows_protocol ...")
+    level: str = Field("", description="incident category it holds for; empty for all")
+    role: str = Field(description="the role (or severity), written as in the records")
+
+
+class RequiredDocument(Dated):
+    """A document that must be in force at all times, whatever the register says of it."""
+
+    document: str = Field(description="id of the document")
+
+
+class Calendar(Strict):
+    """When a region works. Working hours of approvals are counted in it."""
+
+    region: str = Field("", description="region as records name it; empty for all others")
+    country: str = Field("", description="country whose public holidays are days off, such as ID")
+    subdivision: str = Field("", description="part of the country with holidays of its own")
+    time_zone: str = Field("", description="zone of the working hours; the organisation's if empty")
+    opens: dt.time = Field(dt.time(9), description="when a working day begins")
+    closes: dt.time = Field(dt.time(17), description="when it ends")
+    weekend: list[int] = Field([6, 7], description="days off each week: 1 is Monday, 7 is Sunday")
+    days_off: list[dt.date] = Field([], description="further days off")
+
+    _zone = field_validator("time_zone")(Defaults.zone_known.__func__)  # type: ignore[attr-defined]
+
+    @model_validator(mode="after")
+    def opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("a working day closes after it opens")
+        return self
+
+
 class Organisation(Strict):
     """The whole of organisation.toml."""
 
@@ -75,9 +122,27 @@ class Organisation(Strict):
     service_level: list[ServiceLevel] = Field([], description="how fast things must happen")
     required_training: list[RequiredTraining] = Field([], description="courses by role")
     situation: list[Situation] = Field([], description="situations that need a prepared response")
+    required_document: list[RequiredDocument] = Field([], description="documents that must stand")
     appetite: list[Appetite] = Field([], description="risk appetite")
+    limit: list[Limit] = Field([], description="other bounds")
+    role: list[Role] = Field([], description="who a rule means")
+    calendar: list[Calendar] = Field([], description="working days and hours by region")
 
     _zone = field_validator("time_zone")(Defaults.zone_known.__func__)  # type: ignore[attr-defined]
+
+    @model_validator(mode="after")
+    def with_defaults(self) -> Self:
+        """What is not demanded at all is as the product proposes."""
+        proposed = tomllib.loads(DEFAULTS.read_text("utf-8"))
+        for name, model in PROPOSED.items():
+            own = getattr(self, name)
+            what = "category" if model is Appetite else "what"
+            named = {getattr(row, what) for row in own}
+            rows = [model.model_validate(row) for row in proposed[name]]
+            own += [row for row in rows if getattr(row, what) not in named]
+        if not any(calendar.region == "" for calendar in self.calendar):
+            self.calendar.append(Calendar())
+        return self
 
     def now_is(self) -> dt.date:
         """The day of publication: the pinned one, or today where the organisation is."""
@@ -94,6 +159,15 @@ class Organisation(Strict):
         return self.quarter_start(day) - dt.timedelta(days=1)
 
 
+PROPOSED: dict[str, type[Dated]] = {
+    "cadence": Cadence,
+    "service_level": ServiceLevel,
+    "limit": Limit,
+    "role": Role,
+    "appetite": Appetite,
+}
+
+
 class Target(Dated):
     """What a KPI should reach."""
 
@@ -103,6 +177,38 @@ class Target(Dated):
     provenance: str = Field("proposed", description="who says so: a named source, or 'proposed'")
 
 
+class Reach(Strict):
+    """How much more it matters when many people follow an account."""
+
+    at_least: int = Field(ge=0, description="followers from which the factor holds")
+    factor: float = Field(gt=0, description="what the points are multiplied by")
+
+
+class Weights(Dated):
+    """What makes an account a risk: impact x points."""
+
+    unknown: float = Field(0.5, ge=0, le=1, description="part of its points that an unknown costs")
+    points: dict[str, int] = Field({}, description="points of a KPI, instead of the product's own")
+    incident: dict[str, int] = Field(
+        {"critical": 8, "high": 4, "medium": 2, "low": 1},
+        description="points of a recent incident by severity",
+    )
+    incident_days: int = Field(90, gt=0, description="days for which an incident is recent")
+    reach: list[Reach] = Field(
+        [
+            Reach(at_least=0, factor=1.0),
+            Reach(at_least=10_000, factor=1.2),
+            Reach(at_least=100_000, factor=1.5),
+            Reach(at_least=1_000_000, factor=2.0),
+        ],
+        description="factors by followers; an account whose reach is not known counts as the least",
+    )
+    audience: dict[str, float] = Field(
+        {"external": 1.0, "internal": 0.5}, description="factors by audience"
+    )
+    brand: dict[str, float] = Field({}, description="factors by brand; 1 for those not named")
+
+
 class Targets(Strict):
     """The whole of kpis.toml."""
 
@@ -110,3 +216,4 @@ class Targets(Strict):
         None, description="ids of the key KPIs; the product's own if left out"
     )
     target: list[Target] = Field([], description="targets that replace the product's defaults")
+    weights: list[Weights] = Field([], description="risk weights; the newest that holds counts")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpis import published
+from kpis import published, words
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from ui import marks, source
@@ -48,8 +48,8 @@ def line(element: str, definition: Definition, figure: Figure) -> None:
         cells[2].markdown(f":gray[load {' and '.join(definition.kinds)} records to see it]")
         return
     cells[2].markdown(
-        f"**{published.in_short(definition, figure)}** :small[:gray[target "
-        f"{published.target_in_short(definition, figure)} · {figure.missed:,} missed · "
+        f"**{words.in_short(definition, figure)}** :small[:gray[target "
+        f"{words.target_in_short(definition, figure)} · {figure.missed:,} missed · "
         f"{figure.unknown:,} unknown]]"
     )
     cells[3].page_link(

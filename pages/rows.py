@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpis import published
+from kpis import published, words
 from kpis.definition import catalogue
 from ui import marks, source
 
@@ -46,16 +46,14 @@ if kpi not in ids:
 assert kpi is not None
 definition, figure = catalogue()[kpi], figures[kpi]
 
-st.title(f"{definition.title.en}: {published.in_short(definition, figure)}", anchor=False)
+st.title(f"{definition.title.en}: {words.in_short(definition, figure)}", anchor=False)
 st.markdown(
-    f"{marks.word(figure.status)} · target {published.target_in_short(definition, figure)} "
+    f"{marks.word(figure.status)} · target {words.target_in_short(definition, figure)} "
     f"({figure.provenance}) · as of **{told.day:%-d %b %Y}**"
 )
 with st.container(border=True):
-    st.markdown(
-        f"**{definition.question.en}** {definition.population[:1].upper()}{definition.population[1:]}."
-    )
-    st.markdown(f":small[:gray[{definition.outcomes} Owner: {definition.owner}.]]")
+    st.markdown(f"**{definition.question.en}** {definition.population.en}")
+    st.markdown(f":small[:gray[{definition.outcomes.en} Owner: {definition.owner}.]]")
 
 counts = {outcome: getattr(figure, outcome) for outcome in published.OUTCOMES}
 chosen = st.pills(
@@ -67,7 +65,8 @@ chosen = st.pills(
     key=f"outcomes-{kpi}",
 )
 frame = published.rows(con, kpi, told.day, chosen)
-heads = {"measure": definition.measure[:1].upper() + definition.measure[1:]}
+measure = definition.measure.en if definition.measure else "measure"
+heads = {"measure": measure[:1].upper() + measure[1:]}
 repeated = {"subject"} if (frame["subject"] == frame["account"]).all() else set()
 filled = [n for n in SHOWN if n in frame and frame[n].notna().any() and n not in repeated]
 st.dataframe(

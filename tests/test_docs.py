@@ -1,6 +1,8 @@
 """The documentation tells all there is, tells it as it is now, and its examples work."""
 
 import csv
+import dataclasses
+import datetime as dt
 import importlib.util
 import io
 import re
@@ -8,7 +10,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
-import click
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -16,11 +18,17 @@ from docs import generate
 from etl.__main__ import JSON_FIELDS, main
 from etl.new import TEMPLATES, make
 from etl.template import csv_of
-from kpis.definition import catalogue
+from kpis import overdue
+from kpis.change import MOVES, steps
+from kpis.definition import ELEMENTS, Definition, catalogue
+from kpis.figure import Context, Figure, Tally, figure
+from kpis.rows import ROW
+from kpis.tables import DEMANDS, TIMELESS, asked_sql
 from organisation import settings, sources, toml
 from organisation.contracts import contract, kinds
 from organisation.errors import Unusable
 from organisation.sources import FREQUENCIES
+from tests.given import CONFIGURATION, MARKS, ORGANISATION, write_working_time
 from warehouse.register import Receipt
 from warehouse.report import WORDS
 
@@ -48,15 +56,21 @@ def section(text: str, heading: str) -> str:
 # -- everything has its place ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
-def test_every_command_and_option_has_its_place(name: str) -> None:
-    command = main.commands[name]
+COMMANDS = [(program, name) for program, one in generate.COMMANDS.items() for name in one.commands]
+
+
+@pytest.mark.parametrize(("program", "name"), COMMANDS)
+def test_every_command_and_option_has_its_place(program: str, name: str) -> None:
+    command = generate.COMMANDS[program].commands[name]
     arguments = "".join(
         f" {one.metavar or one.name.upper()}" for one in generate.arguments_of(command)
     )
-    told = section(page("loading"), f"### `python -m etl {name}{arguments}`")
-    for option in command.params:
-        for spelling in option.opts if isinstance(option, click.Option) else []:
+    text = page({"etl": "loading", "kpis": "asking"}[program])
+    told = section(text, f"### `python -m {program} {name}{arguments}`")
+    if program == "kpis" and name not in generate.UNASKED:
+        told += section(text, "### Options of every question")
+    for option in generate.options_of(command):
+        for spelling in option.opts:
             assert f"`{spelling}" in told
 
 
@@ -96,6 +110,7 @@ def test_every_state_field_and_exit_code_has_its_place() -> None:
     receipt = section(page("loading"), "## Receipts")
     assert all(f"\n{name} = " in receipt for name in Receipt.model_fields)
     assert all(f"| {code} |" in page("loading") for code in (0, 2, 3, 4))
+    assert all(f"| {code} |" in page("asking") for code in (0, 2))
 
 
 def test_every_frequency_has_its_place() -> None:
@@ -103,9 +118,64 @@ def test_every_frequency_has_its_place() -> None:
         assert f"| {name} | {days} |" in page("as-of")
 
 
-def test_every_kpi_has_its_place() -> None:
-    for kpi in catalogue():
-        assert f"### `{kpi}`" in page("kpis")
+@pytest.mark.parametrize("kpi", catalogue().values(), ids=catalogue())
+def test_every_kpi_has_its_place(kpi: Definition) -> None:
+    below = section(page("catalogue"), f"## {generate.HEADINGS[kpi.element]}")
+    told = section(below, f"### `{kpi.id}`")
+    words = [kpi.question, kpi.population, kpi.exclusions, kpi.outcomes, kpi.clears]
+    for one in [*words, kpi.category, kpi.measure]:
+        assert one is None or generate.cell(generate.sentence(one.en)).rstrip("?.") in told
+    assert all(f"`{code}` " in told for code in kpi.reasons)
+    assert kpi.target.provenance in told
+
+
+def test_every_element_has_a_heading() -> None:
+    assert list(generate.HEADINGS) == ELEMENTS
+
+
+def test_every_column_of_a_row_has_its_place() -> None:
+    told = section(page("kpis"), "## A KPI is the rows it counts")
+    assert [name for name in ROW if f"`{name}`" not in told] == []
+
+
+def test_every_setting_of_a_definition_has_its_place() -> None:
+    told = section(page("kpis"), "## A definition")
+    for model in (Definition, *(model for _, model in generate.DEFINITION)):
+        for name, field in model.model_fields.items():
+            if not field.exclude:
+                assert f"| `{name}` |" in told
+                assert field.description, f"{model.__name__} {name} has no description"
+
+
+def test_every_table_that_kpi_sql_reads_has_its_place() -> None:
+    told = section(page("kpis"), "## What the SQL reads")
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    for name, columns in CONFIGURATION.items():
+        con.execute(f"CREATE TABLE {name} ({columns})")
+    con.execute(f"CREATE TABLE asked AS {asked_sql(ORGANISATION, [dt.date(2026, 5, 15)])}")
+    write_working_time(con, dt.date(2026, 5, 15))
+    for table in [*DEMANDS, *TIMELESS, "sources", "loads", "asked"]:
+        (line,) = re.findall(rf"^\| `{table}` \|.*$", told, re.MULTILINE)
+        for column, *_ in con.execute(f"DESCRIBE {table}").fetchall():
+            assert f"`{column}`" in line
+    assert all(f"`{mark.split()[0]}`" in told for mark in MARKS.split(", "))
+
+
+def test_every_field_for_machines_has_its_place() -> None:
+    told = section(page("asking"), "## For machines")
+    names = {field.name for field in dataclasses.fields(Figure)} - {"kpi"} | {"id"}
+    names |= set(overdue.COLUMNS) - set(ROW)
+    assert [name for name in sorted(names) if f"`{name}`" not in told] == []
+
+
+def test_every_default_has_its_place() -> None:
+    told = section(page("configuration"), "### What the product proposes")
+    for name, rows in toml.read(settings.DEFAULTS).items():
+        for row in rows:
+            what, level, value = row.get("what"), row.get("level"), list(row.values())[-1]
+            cells = [f"`[[{name}]]`", f"`{what}`" if what else "", f"`{level}`" if level else ""]
+            assert f"| {' | '.join([*cells, f'`{generate.toml_value(value)}`'])} |" in told
 
 
 def test_every_make_target_has_its_place() -> None:
@@ -168,10 +238,11 @@ def test_every_command_named_exists(name: str) -> None:
 
 def assert_is_command(words: list[str], line: str) -> None:
     assert importlib.util.find_spec(f"{words[0]}.__main__"), line
-    if words[0] != "etl" or len(words) == 1 or words[1] == "COMMAND":
+    if words[0] not in generate.COMMANDS or len(words) == 1 or words[1] == "COMMAND":
         return
-    assert words[1] in main.commands, line
-    known = {opt for one in main.commands[words[1]].params for opt in one.opts} | {"--help"}
+    commands = generate.COMMANDS[words[0]].commands
+    assert words[1] in commands, line
+    known = {opt for one in commands[words[1]].params for opt in one.opts} | {"--help"}
     assert {word for word in words if word.startswith("--")} <= known, line
 
 
@@ -184,6 +255,51 @@ def test_no_page_names_a_machine(name: str) -> None:
 
 
 # -- examples work ---------------------------------------------------------------------------
+
+
+def asked_in(name: str) -> list[str]:
+    return re.findall(r"^python -m kpis .+$", TEXTS[name], re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", [*asked_in("docs/asking.md"), *asked_in("README.md")])
+def test_every_question_of_the_pages_is_answered(line: str, sample: Path) -> None:
+    assert generate.output(line, sample)
+
+
+def test_examples_print_what_stands_below_them(sample: Path) -> None:
+    for path, text in generate.examples(sample).items():
+        assert path.read_text("utf-8") == text, f"{path.name} is not current: run `make docs`"
+
+
+@pytest.mark.parametrize(
+    "line", ["run nothing", "run self-approval --as-of 1999-12-31", "overdue --where mood=good"]
+)
+def test_a_question_without_an_answer(line: str, sample: Path) -> None:
+    result = CliRunner().invoke(generate.kpis, [*shlex.split(line), "--home", str(sample)])
+    assert result.exit_code == 2
+    assert result.output.startswith("error: ") and result.output.count("\n") == 1
+
+
+def test_the_change_worked_out_adds_up() -> None:
+    """20 accounts, 12 met; 3 fixed, 1 newly missed; 4 left, 1 of them met; 4 entered, 1 met."""
+    share = catalogue()["inventory-complete"]
+    context = Context("2026-06-30", 1, 0.9, "proposed")
+    before = figure(share, Tally(met=12, missed=8), context)
+    after = figure(share, Tally(met=14, missed=6), context)
+    three_bad = [False, False, False]
+    rows = {"fixed": three_bad, "newly missed": [True]}
+    rows |= {"left": [True, *three_bad], "entered": [True, *three_bad]}
+    moved = [
+        {"move": move, "good_before": good, "good_after": good}
+        for move in MOVES
+        for good in rows[move]
+    ]
+    found = steps(share, before, after, moved)
+    told = section(page("kpis"), "## Change")
+    for step in found:
+        assert f"| {step.move}: {step.rows} |" in told
+        assert step.effect is not None and f"| {step.effect * 100:+.2f} points |" in told
+    assert sum(step.effect or 0 for step in found) == pytest.approx(0.1)
 
 
 def recipes() -> dict[str, str]:
@@ -252,6 +368,14 @@ def test_new_home_never_loads_the_explaining_row(kind: str, tmp_path: Path) -> N
     (home / "inbox" / f"{kind}_2026-03-31.csv").write_text(csv_of(kind), "utf-8")
     result = CliRunner().invoke(main, ["check", "--home", str(home)])
     assert "1 rows = 0 loaded" in result.stdout
+
+
+def test_new_home_shows_every_setting() -> None:
+    for name in ("organisation", "kpis"):
+        text = (TEMPLATES / f"{name}.toml").read_text("utf-8")
+        for setting, field in generate.SETTINGS[name][0][1].model_fields.items():
+            if not field.exclude:
+                assert re.search(rf"^#?(\[\[)?{setting}\b", text, re.MULTILINE), setting
 
 
 @pytest.mark.parametrize("name", ["organisation", "sources", "kpis"])

@@ -26,6 +26,7 @@ import pytest
 
 import etl.load
 import etl.original
+import etl.publish
 from etl.load import Loaded, decide, load
 from organisation.errors import Unusable
 from organisation.home import Home
@@ -113,12 +114,14 @@ def is_tidy(home: Home) -> None:
     """Nothing lies in the warehouse that the register in force does not name."""
     kept, loads = now(home), list(register(home).loads.values())
     assert {path.name for path in kept.folder.iterdir()} == {
-        "CURRENT", "LOCK", "generations", "loads", "originals", "publications",
+        "CURRENT", "LOCK", "generations", "loads", "made_by", "originals", "publications",
     }  # fmt: skip
     named = {one.parquet for one in loads} | {one.duplicates_parquet for one in loads}
     assert {path.name for path in kept.loads.iterdir()} == named - {""}
     assert {path.name for path in kept.originals.iterdir()} == {one.original for one in loads}
     assert len(list(kept.publications.iterdir())) == register(home).last
+    texts = {text for one in register(home).publications for text in one.made_by}
+    assert {path.stem for path in kept.made_by.iterdir()} == texts
     generations = sorted(path.name for path in kept.generations.iterdir())
     pointer = kept.pointer()
     assert pointer is not None and generations[-1] == pointer.generation
@@ -160,7 +163,8 @@ def die(when: str, what: str, number: int) -> None:
         case "put_in_force":
             Store.put_in_force = dying(Store.put_in_force, always)  # type: ignore[method-assign]
         case _:
-            etl.load.connect = connection_that_dies(dying, what)  # type: ignore[assignment]
+            deadly = connection_that_dies(dying, what)
+            etl.load.connect = etl.publish.connect = deadly  # type: ignore[assignment]
 
 
 def connection_that_dies(
@@ -442,10 +446,10 @@ def test_a_file_that_may_not_grow(tmp_path: Path, most: int) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB."""
+    """A disk of 40 MB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(place)]
     try:
         made = subprocess.run(mount, capture_output=True).returncode == 0
     except FileNotFoundError:

@@ -8,17 +8,31 @@ import duckdb
 from warehouse.rows import literal
 
 
-def connect(folders: Iterable[Path], scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory connection for writing, which reaches files in `folders` and nothing else."""
+def connect(
+    folders: Iterable[Path], scratch: Path | None = None, *, alone: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection for writing, which reaches files in `folders` and nothing else.
+
+    `alone`: with one thread, and without two optimizers that take longer than they save: over
+    little data planning is most of the work.
+    """
     con = duckdb.connect()
+    if alone:
+        con.execute("SET threads = 1")
     con.execute("SET enable_progress_bar = false")
     if scratch:
         con.execute(f"SET temp_directory = {literal(scratch)}")
-    lock_down(con, folders)
+    lock_down(con, folders, [*OFF, *SLOW] if alone else OFF)
     return con
 
 
-def lock_down(con: duckdb.DuckDBPyConnection, folders: Iterable[Path]) -> None:
+OFF = ["type_pushdown", "in_clause"]
+SLOW = ["common_subexpressions", "expression_rewriter"]
+
+
+def lock_down(
+    con: duckdb.DuckDBPyConnection, folders: Iterable[Path], off: list[str] = OFF
+) -> None:
     """Let a connection reach `folders` only, fetch no extension, and change no setting later.
 
     `type_pushdown` is off: with it on, a cast over read_csv moves into the reader, where a dirty
@@ -27,7 +41,7 @@ def lock_down(con: duckdb.DuckDBPyConnection, folders: Iterable[Path]) -> None:
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
     con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET disabled_optimizers = 'type_pushdown,in_clause'")
+    con.execute(f"SET disabled_optimizers = '{','.join(off)}'")
     con.execute(f"SET allowed_directories = [{', '.join(literal(f) for f in folders)}]")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")

@@ -7,15 +7,18 @@ Kinds with very many rows stay in their Parquet files and are read through a vie
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
+from organisation.calendar import calendar_rows, days_off, working_time_sql
 from organisation.contracts import contract, kinds
-from organisation.home import Home
+from organisation.home import Configuration, Home
 from organisation.settings import Organisation
+from organisation.sources import Source
 from warehouse.connection import lock_down
-from warehouse.records import Asked, Series, series_of, standing_sql
+from warehouse.records import Asked, Series, claims_sql, series_of, standing_sql
 from warehouse.register import Load, Publication, Register
 from warehouse.store import Store
 
@@ -26,7 +29,7 @@ FORMAT = "v1.5.0"
 class Standing:
     """What is needed to say how records stood: the loads known and where they lie."""
 
-    home: Home
+    home: Home | Configuration
     loads: list[Load]
     folder: Path
 
@@ -39,22 +42,61 @@ class Standing:
         """SELECT of the records of `kind` on one day."""
         return f"SELECT * EXCLUDE (as_of) FROM ({self.sql(kind, [day])}) AS on_the_day"
 
+    def claims_sql(self, kind: str, days: list[dt.date]) -> str:
+        """SELECT of what several sources say of one key of `kind` on each of `days`; or ""."""
+        asked = [Asked(day, self.home.organisation.time_zone) for day in days]
+        return claims_sql(kind, self.loads, self.home.sources, self.folder, asked)
+
     def rows(self, kind: str) -> int:
         """Rows that the loads of a kind hold together: the size of reading it."""
         return sum(load.loaded for load in self.loads if load.kind == kind)
 
-    def is_large(self, kind: str) -> bool:
-        return self.rows(kind) > self.home.organisation.tables_up_to
+    def is_large(self, kind: str, days: int = 1) -> bool:
+        """Whether the records of a kind are too many to be written out for so many days."""
+        return self.rows(kind) * days > self.home.organisation.tables_up_to * max(1, days // 3)
+
+    def is_stale(self, kind: str, day: dt.date) -> bool:
+        """Whether a source of the kind is stale on a day."""
+        return any(one.is_stale(day) for one in self.series(kind))
 
     def series(self, kind: str) -> list[Series]:
-        return series_of(kind, self.loads, self.home.sources, self.folder)
+        return self._series[kind]
+
+    @cached_property
+    def _series(self) -> dict[str, list[Series]]:
+        return {
+            kind: series_of(kind, self.loads, self.home.sources, self.folder) for kind in kinds()
+        }
 
 
-def write_records(con: duckdb.DuckDBPyConnection, standing: Standing, day: dt.date) -> None:
-    """Write each kind into the attached generation `g`, as a table or a view."""
+def stand_records(
+    con: duckdb.DuckDBPyConnection, standing: Standing, wanted: list[str], days: list[dt.date]
+) -> None:
+    """Make a temporary table `every_KIND` of each kind wanted, on all `days`, unless it is there.
+
+    Kinds with very many rows are read through a view.
+    """
+    there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    for kind in wanted:
+        if f"every_{kind}" not in there:
+            what = "VIEW" if standing.is_large(kind, len(days)) else "TABLE"
+            con.execute(f"CREATE OR REPLACE TEMP {what} every_{kind} AS {standing.sql(kind, days)}")
+
+
+def write_records(con: duckdb.DuckDBPyConnection, standing: Standing, days: list[dt.date]) -> None:
+    """Write each kind into the attached generation `g` as it stands on the first of `days`.
+
+    `every_KIND`, made on the way, stays for the KPIs. Kinds with very many rows become views.
+    """
+    stand_records(con, standing, kinds(), days)
     for kind in kinds():
-        what = "VIEW" if standing.is_large(kind) else "TABLE"
-        con.execute(f"CREATE {what} g.{kind} AS {standing.sql_on(kind, day)}")
+        if standing.is_large(kind):
+            con.execute(f"CREATE VIEW g.{kind} AS {standing.sql_on(kind, days[0])}")
+        else:
+            con.execute(
+                f"CREATE TABLE g.{kind} AS SELECT * EXCLUDE (as_of) FROM every_{kind} "
+                f"WHERE as_of = DATE '{days[0]}'"
+            )
 
 
 def write_register(
@@ -82,19 +124,30 @@ def write_register(
         ],
     )
     insert(con, "loads", LOADS, [_load_row(load) for load in register.loads.values()])
-    insert(con, "sources", SOURCES, _source_rows(home, register, publication.day))
+    write_sources(con, home, register.known(), publication.day)
+
+
+def write_sources(
+    con: duckdb.DuckDBPyConnection,
+    home: Home | Configuration,
+    known: list[Load],
+    day: dt.date,
+    into: str = "g",
+) -> None:
+    """Write the sources and how fresh they are on a day."""
+    insert(con, "sources", SOURCES, _source_rows(home.sources, known, day), into)
 
 
 LOADS = (
     "load INTEGER, source VARCHAR, kind VARCHAR, mode VARCHAR, file VARCHAR, sha256 VARCHAR, "
     "effective DATE, state VARCHAR, because VARCHAR, decided_by VARCHAR, counted_by VARCHAR, "
     "rows BIGINT, loaded BIGINT, refused BIGINT, skipped BIGINT, blank BIGINT, warned BIGINT, "
-    "gone BIGINT, new_columns VARCHAR, extraction_proven BOOLEAN, published INTEGER, ended INTEGER, "
+    "gone BIGINT, new_columns VARCHAR, receipt_rows BIGINT, extraction_proven BOOLEAN, published INTEGER, ended INTEGER, "
     "ended_by INTEGER"
 )
 SOURCES = (
-    "source VARCHAR, kind VARCHAR, about VARCHAR, mode VARCHAR, frequency VARCHAR, grace INTEGER, "
-    "until DATE, newest DATE, due DATE, age INTEGER, stale BOOLEAN, loads INTEGER"
+    "source VARCHAR, kind VARCHAR, about VARCHAR, mode VARCHAR, frequency VARCHAR, days INTEGER, "
+    "grace INTEGER, until DATE, newest DATE, due DATE, age INTEGER, stale BOOLEAN, loads INTEGER"
 )
 
 
@@ -119,6 +172,7 @@ def _load_row(load: Load) -> tuple[object, ...]:
         load.warned,
         load.gone,
         ", ".join(load.new_columns),
+        load.receipt.rows if load.receipt else None,
         load.extraction_proven,
         load.published,
         load.ended,
@@ -126,10 +180,11 @@ def _load_row(load: Load) -> tuple[object, ...]:
     )
 
 
-def _source_rows(home: Home, register: Register, day: dt.date) -> list[tuple[object, ...]]:
-    known = register.known()
+def _source_rows(
+    sources: dict[str, Source], known: list[Load], day: dt.date
+) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for source in home.sources.values():
+    for source in sources.values():
         days = [load.effective for load in known if load.source == source.name and load.effective]
         newest = max(days, default=None)
         between = source.days_between
@@ -142,6 +197,7 @@ def _source_rows(home: Home, register: Register, day: dt.date) -> list[tuple[obj
                 source.about,
                 source.mode,
                 source.frequency,
+                between,
                 source.grace,
                 source.until,
                 newest,
@@ -154,39 +210,74 @@ def _source_rows(home: Home, register: Register, day: dt.date) -> list[tuple[obj
     return rows
 
 
-def write_configuration(con: duckdb.DuckDBPyConnection, organisation: Organisation) -> None:
+def write_configuration(
+    con: duckdb.DuckDBPyConnection, home: Home | Configuration, day: dt.date, into: str = "g"
+) -> None:
     """Write the demands that KPI SQL reads, each with the first day on which it holds."""
-    o = organisation
-    insert(
-        con,
-        "cadences",
-        "what VARCHAR, level VARCHAR, days INTEGER, holds_from DATE",
-        [(c.what, c.level, c.days, c.starts) for c in o.cadence],
-    )
-    insert(
-        con,
-        "service_levels",
-        "what VARCHAR, level VARCHAR, hours DOUBLE, holds_from DATE",
-        [(s.what, s.level, s.hours, s.starts) for s in o.service_level],
-    )
-    insert(
-        con,
-        "required_training",
-        "course VARCHAR, role VARCHAR, platform VARCHAR, holds_from DATE",
-        [(r.course, r.role, r.platform, r.starts) for r in o.required_training],
-    )
-    insert(
-        con,
-        "situations",
-        "situation VARCHAR, title VARCHAR, holds_from DATE",
-        [(s.id, s.title, s.starts) for s in o.situation],
-    )
-    insert(
-        con,
-        "appetites",
-        "category VARCHAR, score INTEGER, holds_from DATE",
-        [(a.category, a.score, a.starts) for a in o.appetite],
-    )
+    o, targets = home.organisation, home.targets
+    tables: dict[str, tuple[str, list[tuple[object, ...]]]] = {
+        "cadences": (
+            "what VARCHAR, level VARCHAR, days INTEGER",
+            [(c.what, c.level, c.days, c.starts) for c in o.cadence],
+        ),
+        "service_levels": (
+            "what VARCHAR, level VARCHAR, hours DOUBLE",
+            [(s.what, s.level, s.hours, s.starts) for s in o.service_level],
+        ),
+        "limits": (
+            "what VARCHAR, level VARCHAR, value DOUBLE",
+            [(one.what, one.level, one.value, one.starts) for one in o.limit],
+        ),
+        "roles": (
+            "what VARCHAR, level VARCHAR, role VARCHAR",
+            [(r.what, r.level, r.role, r.starts) for r in o.role],
+        ),
+        "required_training": (
+            "course VARCHAR, role VARCHAR, platform VARCHAR",
+            [(r.course, r.role, r.platform, r.starts) for r in o.required_training],
+        ),
+        "required_documents": (
+            "document VARCHAR",
+            [(d.document, d.starts) for d in o.required_document],
+        ),
+        "situations": (
+            "situation VARCHAR, title VARCHAR",
+            [(s.id, s.title, s.starts) for s in o.situation],
+        ),
+        "appetites": (
+            "category VARCHAR, score INTEGER",
+            [(a.category, a.score, a.starts) for a in o.appetite],
+        ),
+        "targets": (
+            "kpi VARCHAR, value DOUBLE, unit VARCHAR, provenance VARCHAR",
+            [(t.kpi, t.value, t.unit, t.provenance, t.starts) for t in targets.target],
+        ),
+    }
+    for table, (columns, found) in tables.items():
+        insert(con, table, f"{columns}, holds_from DATE", found, into)
+    write_calendars(con, o, day, into)
+
+
+def write_calendars(
+    con: duckdb.DuckDBPyConnection, o: Organisation, day: dt.date, into: str
+) -> None:
+    """Write when each region works, from the first request for an approval to the end of next year.
+
+    The records must stand in `g` already.
+    """
+    columns = "region VARCHAR, time_zone VARCHAR, opens TIME, closes TIME, weekend VARCHAR"
+    insert(con, "calendars", columns, calendar_rows(o), into)
+    found = con.execute("SELECT min(submitted) FROM g.approvals").fetchone()
+    first = dt.date(found[0].year if found and found[0] else day.year, 1, 1)
+    last = dt.date(day.year + 1, 12, 31)
+    off: list[tuple[object, ...]] = [
+        (one.region, date, name)
+        for one in o.calendar
+        for date, name in days_off(one, first, last).items()
+    ]
+    insert(con, "days_off", "region VARCHAR, day DATE, name VARCHAR", off, into)
+    sql = working_time_sql(f"{into}.calendars", f"{into}.days_off", first, last)
+    con.execute(f"CREATE TABLE {into}.working_time AS {sql}")
 
 
 def write_references(con: duckdb.DuckDBPyConnection, standing: Standing) -> None:
@@ -211,13 +302,22 @@ HAVING count(*) > 0""")
 
 
 def insert(
-    con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple[object, ...]]
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: str,
+    rows: list[tuple[object, ...]],
+    into: str = "g",
 ) -> None:
-    """Create a table of the attached generation `g` and fill it."""
-    con.execute(f"CREATE TABLE g.{table} ({columns})")
+    """Create a table of the attached generation `g`, or of another database, and fill it.
+
+    Values go in column by column: row by row takes twenty times as long.
+    """
+    con.execute(f"CREATE TABLE {into}.{table} ({columns})")
     if rows:
-        places = ", ".join("?" * len(rows[0]))
-        con.executemany(f"INSERT INTO g.{table} VALUES ({places})", rows)
+        types = [column.split()[1] for column in columns.split(", ")]
+        lists = ", ".join(f"unnest(?::{sql_type}[])" for sql_type in types)
+        values = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"INSERT INTO {into}.{table} SELECT {lists}", values)
 
 
 def open_generation(store: Store, path: Path | None = None) -> duckdb.DuckDBPyConnection | None:

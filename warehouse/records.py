@@ -108,6 +108,30 @@ def standing_sql(
     return _masked(rule, together)
 
 
+def claims_sql(
+    kind: str, loads: list[Load], sources: dict[str, Source], folder: Path, asked: list[Asked]
+) -> str:
+    """SELECT of all that is said of the keys which more than one source has on a day asked about.
+
+    Each source's own row of such a key, with the columns of `standing_sql` and `place`: 1 is the
+    row that stands. What a source no longer has, or said before it ended, is no claim. Blank text
+    where fewer than two sources speak of `kind`.
+    """
+    found = [_of_series(one, asked) for one in series_of(kind, loads, sources, folder)]
+    parts = [part for part in found if part]
+    if len(parts) < 2:
+        return ""
+    present = "NOT source_ended AND (gone_from IS NULL OR gone_from > as_of)"
+    shared = f"""SELECT as_of, record FROM ({_union(parts)}) AS claims
+  WHERE {present} GROUP BY as_of, record HAVING count(*) > 1"""
+    together = f"""SELECT placed.* FROM (
+  SELECT claims.*, {PLACE} FROM ({_union(parts)}) AS claims SEMI JOIN ({shared}) AS shared
+    ON shared.as_of = claims.as_of AND shared.record = claims.record
+) AS placed
+WHERE {present}"""
+    return _masked(contract(kind), together, ", place")
+
+
 def _none(rule: Contract) -> str:
     fields = [f"NULL::{SQL_TYPES[field.type]} AS {name}" for name, field in rule.fields.items()]
     marks = (
@@ -138,7 +162,7 @@ def _days(one: Series, asked: list[Asked], reconstructed: Callable[[dt.date], bo
         f"{_bool(reconstructed(a.day))}, {_bool(one.is_closed(a.day))})"
         for a in asked
     )
-    return f"(VALUES {rows}) AS days (as_of, ends, stale, reconstructed, closed)"
+    return f"(VALUES {rows}) AS days (as_of, ends, stale, reconstructed, source_ended)"
 
 
 def _claims(one: Series, load: Load, more: str = "") -> str:
@@ -191,8 +215,8 @@ def _dated_snapshots(one: Series, asked: list[Asked]) -> str:
     days = _days(one, asked, lambda day: first is not None and day < first)
     replaced = ""
     if one.source.contract.ends and one.source.until:
-        # People and access of a source that has closed, and that no other has: gone with it.
-        until = f"CASE WHEN closed THEN DATE '{one.source.until}' END"
+        # People and access of a source that has ended, and that no other has: gone with it.
+        until = f"CASE WHEN source_ended THEN DATE '{one.source.until}' END"
         replaced = f" REPLACE (coalesce(gone_from, {until}) AS gone_from)"
     return f"SELECT *{replaced} FROM ({claims}) AS claims CROSS JOIN {days}"
 
@@ -211,22 +235,46 @@ def _changes(one: Series, asked: list[Asked]) -> str:
         effect = f", coalesce(row_effective, TIMESTAMP '{start}') AS takes_effect"
         parts.append(_claims(one, load, f"{effect}, coalesce(row_deleted, false) AS row_deleted"))
     versions = "\nUNION ALL\n".join(parts)
-    in_time = "takes_effect < ends"
-    is_state = one.source.contract.nature == "state"
-    counted = f"{in_time} OR (is_early AND load = {first.load})" if is_state else "true"
-    newest = "takes_effect DESC, load DESC, line DESC"
-    gone_on = f"CASE WHEN row_deleted AND {in_time} THEN takes_effect::DATE END"
+    days = _days(one, asked, lambda _: False)
+    if one.source.contract.nature == "state":
+        return _newest_by_the_day(versions, first, days)
+    return _newest_known(versions, days)
+
+
+NEWEST = "takes_effect DESC, load DESC, line DESC"
+
+
+def _newest_known(versions: str, days: str) -> str:
+    """Of each key the newest version of all, which is the same on every day; what changes with the
+    day is whether a deletion has taken effect."""
+    return f"""SELECT * EXCLUDE (takes_effect, row_deleted, place, deleted, began)
+  REPLACE (began >= ends AS reconstructed),
+  CASE WHEN deleted < ends THEN deleted::DATE END AS gone_from
+FROM (
+  SELECT *, min(takes_effect) OVER () AS began,
+    row_number() OVER (PARTITION BY record ORDER BY row_deleted, {NEWEST}) AS place,
+    first_value(CASE WHEN row_deleted THEN takes_effect END)
+      OVER (PARTITION BY record ORDER BY {NEWEST}) AS deleted
+  FROM ({versions}) AS versions
+) AS placed
+CROSS JOIN {days}
+WHERE place = 1 AND NOT row_deleted"""
+
+
+def _newest_by_the_day(versions: str, first: Load, days: str) -> str:
+    """Of each key the newest version that had taken effect by the day."""
     return f"""SELECT * EXCLUDE (takes_effect, row_deleted, is_early, place)
   REPLACE (is_early AS reconstructed)
 FROM (
   SELECT *,
-    row_number() OVER (PARTITION BY as_of, record ORDER BY row_deleted, {newest}) AS place,
-    first_value({gone_on}) OVER (PARTITION BY as_of, record ORDER BY {newest}) AS gone_from
+    row_number() OVER (PARTITION BY as_of, record ORDER BY row_deleted, {NEWEST}) AS place,
+    first_value(CASE WHEN row_deleted AND takes_effect < ends THEN takes_effect::DATE END)
+      OVER (PARTITION BY as_of, record ORDER BY {NEWEST}) AS gone_from
   FROM (
     SELECT *, min(takes_effect) OVER (PARTITION BY as_of) >= ends AS is_early
-    FROM ({versions}) AS versions CROSS JOIN {_days(one, asked, lambda _: False)}
+    FROM ({versions}) AS versions CROSS JOIN {days}
   ) AS dated
-  WHERE {counted}
+  WHERE takes_effect < ends OR (is_early AND load = {first.load})
 ) AS placed
 WHERE place = 1 AND NOT row_deleted"""
 
@@ -234,22 +282,33 @@ WHERE place = 1 AND NOT row_deleted"""
 # -- several series, and the day -------------------------------------------------------------
 
 
-def _one_winner(parts: list[str]) -> str:
-    """Of a key that several sources have: present beats gone, then the source's priority."""
-    union = "\nUNION ALL BY NAME\n".join(
+PLACE = """row_number() OVER (
+    PARTITION BY as_of, record ORDER BY gone_from IS NOT NULL, source_ended, priority, source, load DESC
+  ) AS place"""
+"""Of a key that several sources have: present beats gone, then the source's priority. Where one
+source has it in two scopes, the newer load."""
+
+
+def _union(parts: list[str]) -> str:
+    return "\nUNION ALL BY NAME\n".join(
         f"SELECT * FROM ({part}) AS part_{n}" for n, part in enumerate(parts)
     )
+
+
+def _one_winner(parts: list[str]) -> str:
+    """The row that stands of each key."""
     return f"""SELECT * EXCLUDE (place) FROM (
-  SELECT *, row_number() OVER (
-    PARTITION BY as_of, record ORDER BY gone_from IS NOT NULL, closed, priority, source
-  ) AS place
-  FROM ({union}) AS claims
+  SELECT *, {PLACE}
+  FROM ({_union(parts)}) AS claims
 ) AS placed
 WHERE place = 1"""
 
 
-def _masked(rule: Contract, together: str) -> str:
-    """The records that exist on the day, with what happened later left blank."""
+def _masked(rule: Contract, together: str, more: str = "") -> str:
+    """The records that exist on the day, with what happened later left blank.
+
+    `more` are further columns, behind all others.
+    """
     blanks: dict[str, list[str]] = {}
     for name, field in rule.fields.items():
         if field.happened:
@@ -274,7 +333,7 @@ def _masked(rule: Contract, together: str) -> str:
         conditions.append("(gone_from IS NULL OR gone_from > as_of)")
     where = " AND ".join(conditions) or "true"
     return f"""SELECT as_of, {", ".join(fields)},
-  record, source, load, line, stale, reconstructed, {inferred} AS inferred
+  record, source, load, line, stale, reconstructed, {inferred} AS inferred{more}
 FROM ({together}) AS standing
 WHERE {where}"""
 

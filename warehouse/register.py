@@ -127,6 +127,11 @@ class Publication(Model):
         taken = [load.load for load in self.loads] + [act.number for act in self.decisions]
         return max(taken, default=0)
 
+    @property
+    def made_by(self) -> set[str]:
+        """Hashes of the configuration and of the definitions that its figures were made with."""
+        return {self.configuration, *(one["definition"] for one in self.figures)}
+
 
 class Register:
     """All loads, by number, as of the last publication read."""

@@ -54,6 +54,11 @@ class Store:
         return self.folder / "publications"
 
     @property
+    def made_by(self) -> Path:
+        """Texts by their SHA-256: definitions and configurations that figures were made with."""
+        return self.folder / "made_by"
+
+    @property
     def staging(self) -> Path:
         return self.folder / "staging"
 
@@ -94,7 +99,26 @@ class Store:
     def duplicates_of(self, load: Load) -> Path | None:
         return self.loads / load.duplicates_parquet if load.duplicates_parquet else None
 
+    def text(self, sha256: str) -> str:
+        """A definition or configuration by its hash. Raises Unusable if it is lost or changed."""
+        path = self.made_by / f"{sha256}.json"
+        try:
+            text = path.read_bytes()
+        except FileNotFoundError:
+            raise Unusable(f"{path} is lost: restore the warehouse from a copy") from None
+        if hashlib.sha256(text).hexdigest() != sha256:
+            raise Unusable(f"{path} was changed: restore the warehouse from a copy")
+        return text.decode()
+
     # -- writing --
+
+    def keep_text(self, text: str) -> None:
+        """Keep a text under its hash, once."""
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        if not (self.made_by / f"{sha256}.json").exists():
+            written = self.staging / "text.json"
+            written.write_bytes(text.encode())
+            bring(written, self.made_by / f"{sha256}.json")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -127,7 +151,13 @@ class Store:
 
     def clear_unfinished(self) -> None:
         """Remove what a command that died has left: nothing in force names it."""
-        for folder in (self.originals, self.loads, self.generations, self.publications):
+        for folder in (
+            self.originals,
+            self.loads,
+            self.generations,
+            self.publications,
+            self.made_by,
+        ):
             folder.mkdir(exist_ok=True)
         shutil.rmtree(self.staging, ignore_errors=True)
         self.staging.mkdir()
@@ -136,7 +166,8 @@ class Store:
         kept = {load.parquet for load in loads} | {load.duplicates_parquet for load in loads}
         kept |= {load.original for load in loads}
         kept |= {f"{p.publication:06}.json" for p in register.publications}
-        for folder in (self.originals, self.loads, self.publications):
+        kept |= {f"{text}.json" for p in register.publications for text in p.made_by}
+        for folder in (self.originals, self.loads, self.publications, self.made_by):
             for path in folder.iterdir():
                 if path.name not in kept:
                     path.unlink()

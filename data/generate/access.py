@@ -199,8 +199,12 @@ def _authorise(rng: random.Random, staff: Staff, found: list[Access]) -> None:
 
 
 def records(found: list[Access], day: dt.date) -> list[Record]:
-    """The access list on a day."""
-    return [_record(line, day) for line in found if line.granted <= day]
+    """The access list on a day. Nobody is given access to an account that is closed."""
+    return [
+        _record(line, day)
+        for line in found
+        if line.granted <= day and not (line.account.closed and line.granted >= line.account.closed)
+    ]
 
 
 def _record(line: Access, day: dt.date) -> Record:

@@ -1,66 +1,87 @@
 /*
 id = "incident-resolved"
+version = 1
 element = "incidents"
 asks = "A5g"
-key = false
 owner = "Head of Crisis Response"
-population = "one row for each incident that was detected in the period, and each one from before that is not resolved yet or was so in the period"
-outcomes = "Met: resolved within the service level of the highest severity it ever had. Missed: later, or still open past it. Unknown: resolved, but the moment it was resolved is not known; or no severity; or a moment before detection. Excluded: still open within the service level."
 kinds = ["incidents"]
-measure = "hours from detection"
-cuts = ["unit", "brand", "region", "platform", "category"]
+cuts = ["unit", "brand", "region", "platform", "audience", "category"]
+points = 1
+spread = true
+
 [title]
 en = "Incidents resolved in time"
-id = "Insiden diselesaikan tepat waktu"
+id = "Insiden selesai tepat waktu"
+
 [question]
-en = "Of incidents, how many were resolved within the service level of their severity?"
-id = "Dari insiden, berapa yang diselesaikan dalam batas waktu menurut tingkat keparahannya?"
+en = "Of incidents of the period and those still open, how many were resolved within the service level of their highest severity?"
+id = "Dari insiden periode ini dan yang masih terbuka, berapa yang diselesaikan dalam batas waktu menurut keparahan tertingginya?"
+
+[subjects]
+en = "incidents"
+id = "insiden"
+
+[population]
+en = "Every incident detected in the period, every one resolved in it, and every one from before that is not resolved yet. How many there are says nothing good or bad: fewer reports may only mean that fewer people look."
+id = "Setiap insiden yang terdeteksi dalam periode, yang diselesaikan dalam periode, dan yang lebih lama tetapi belum diselesaikan. Jumlahnya bukan ukuran baik atau buruk: laporan yang sedikit bisa berarti sedikit yang memperhatikan."
+
+[exclusions]
+en = "Incidents that are not resolved yet and still within the service level."
+id = "Insiden yang belum diselesaikan dan masih dalam batas waktu."
+
+[outcomes]
+en = "Met: resolved within the service level of the highest severity ever recorded, in clock hours from detection. Missed: later, or not yet though that time has passed. Unknown: no severity is recorded; detection is blank; the moment lies before detection; or no service level is set."
+id = "Terpenuhi: diselesaikan dalam batas waktu menurut keparahan tertinggi yang pernah tercatat, dalam jam sejak terdeteksi. Tidak terpenuhi: lebih lambat, atau belum padahal waktunya sudah lewat. Belum diketahui: keparahan tidak tercatat; waktu deteksi kosong; waktunya mendahului deteksi; atau batas waktu tidak ditetapkan."
+
+[category]
+en = "The highest severity ever recorded."
+id = "Tingkat keparahan tertinggi yang pernah tercatat."
+
+[measure]
+en = "Hours from detection until it was resolved; for one that still is not, hours so far."
+id = "Jam sejak terdeteksi sampai diselesaikan; bila belum, jam sampai saat ini."
+
+[clears]
+en = "Bring the incidents still open to an end. A late one stays late: let the period's review say why."
+id = "Selesaikan insiden yang masih terbuka. Yang terlambat tetap terlambat: jelaskan sebabnya dalam tinjauan periode."
+
 [target]
 value = 0.9
 provenance = "proposed"
+
+[reasons]
+detected-blank = { en = "not said when it was detected", id = "waktu deteksi tidak disebut" }
+step-late = { en = "later than severity {about} allows", id = "lebih lambat dari batas waktu keparahan {about}", settled = true }
+step-overdue = { en = "not done yet, past what severity {about} allows", id = "belum dilakukan, melewati batas waktu keparahan {about}" }
+step-not-due = { en = "not done yet, within what severity {about} allows", id = "belum dilakukan, masih dalam batas waktu keparahan {about}" }
 */
-WITH timed AS (
-  SELECT incidents.*,
-    coalesce(highest_severity, severity) AS worst_severity,
-    (epoch(resolved) - epoch(detected)) / 3600.0 AS hours_taken,
-    (epoch(ends) - epoch(detected)) / 3600.0 AS hours_open,
-    starts, ends
-  FROM incidents CROSS JOIN asked
-  WHERE detected >= starts
-    OR (resolved IS NULL AND (resolved IS NULL OR resolved >= starts))
-    OR resolved >= starts
-),
-measured AS (
-  SELECT timed.*, coalesce(own.hours, general.hours) AS hours_allowed
-  FROM timed
-  LEFT JOIN service_levels AS own
-    ON own.what = 'resolved' AND own.level = timed.worst_severity
-  LEFT JOIN service_levels AS general
-    ON general.what = 'resolved' AND general.level = ''
-)
 SELECT
   'incident' AS subject_kind, incident AS subject, account,
-  handler AS owner, unit, brand, region, platform, category,
+  handler AS owner, unit, brand, region, platform, audience, worst_severity AS category,
   CASE
-    WHEN hours_allowed IS NULL                                   THEN 'unknown'
-    WHEN hours_taken < 0                                         THEN 'unknown'
-    WHEN hours_taken <= hours_allowed                            THEN 'met'
-    WHEN hours_taken > hours_allowed                             THEN 'missed'
-    WHEN resolved IS NOT NULL                                    THEN 'unknown'
-    WHEN hours_open > hours_allowed                              THEN 'missed'
+    WHEN detected IS NULL                THEN 'unknown'
+    WHEN worst_severity IS NULL          THEN 'unknown'
+    WHEN hours_allowed IS NULL           THEN 'unknown'
+    WHEN hours_taken < 0                 THEN 'unknown'
+    WHEN hours_taken <= hours_allowed    THEN 'met'
+    WHEN hours_taken > hours_allowed     THEN 'missed'
+    WHEN hours_awaited > hours_allowed   THEN 'missed'
     ELSE 'excluded'
   END AS outcome,
   CASE
-    WHEN worst_severity IS NULL                                  THEN 'no-severity'
-    WHEN hours_allowed IS NULL                                   THEN 'no-service-level'
-    WHEN hours_taken < 0                                         THEN 'before-detection'
-    WHEN hours_taken > hours_allowed                             THEN 'too-late'
-    WHEN hours_taken IS NULL AND resolved IS NOT NULL            THEN 'moment-not-known'
-    WHEN hours_taken IS NULL AND hours_open > hours_allowed      THEN 'still-open'
-    WHEN hours_taken IS NULL                                     THEN 'open-in-time'
+    WHEN detected IS NULL                THEN 'detected-blank'
+    WHEN worst_severity IS NULL          THEN 'no-severity'
+    WHEN hours_allowed IS NULL           THEN 'no-service-level'
+    WHEN hours_taken < 0                 THEN 'before-detection'
+    WHEN hours_taken <= hours_allowed    THEN NULL
+    WHEN hours_taken > hours_allowed     THEN 'step-late'
+    WHEN hours_awaited > hours_allowed   THEN 'step-overdue'
+    ELSE 'step-not-due'
   END AS reason,
   worst_severity AS reason_about,
-  CAST(detected + to_seconds(CAST(hours_allowed * 3600 AS BIGINT)) AS DATE) AS due,
-  coalesce(hours_taken, hours_open) AS measure,
+  due,
+  CASE WHEN hours_taken >= 0 THEN hours_taken ELSE hours_awaited END AS measure,
   record, load, line, stale, reconstructed
-FROM measured
+FROM incident_cases
+JOIN incident_steps USING (incident)
+WHERE step = 'resolved' AND counts_now

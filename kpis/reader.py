@@ -1,0 +1,367 @@
+"""Reading: the rows of KPIs on any day, as known at any load, and the figures they come to."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from kpis import rows, tables
+from kpis.definition import Definition, catalogue
+from kpis.figure import Figure, Tally, figure
+from kpis.reasons import in_words
+from kpis.rows import CUTS
+from kpis.run import QUARTERS, context_of, is_loaded
+from organisation.errors import Unusable
+from organisation.home import Configuration, Home
+from warehouse.connection import lock_down
+from warehouse.generation import Standing, write_configuration, write_sources
+from warehouse.register import Register
+from warehouse.rows import literal
+from warehouse.store import Store
+
+MANY = 1_000_000
+"""Records below which more than one thread costs more than it brings."""
+BLANK = "(blank)"
+"""How a bucket without a name is told and asked for."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of some KPIs on one day as known at one load: a table of a reader's connection."""
+
+    table: str
+    as_of: dt.date
+    known_at: int
+    standing: Standing = field(repr=False)
+
+
+class Reader:
+    """Reads one generation. Everything it makes is temporary, in a connection of its own.
+
+    `con` has the generation attached as `g`, read-only and locked down to the loads.
+    """
+
+    def __init__(self, home: Home) -> None:
+        """Raises Unusable before the first publication."""
+        self.home = home
+        self.store = Store(home.warehouse)
+        path = self.store.generation_path()
+        if path is None:
+            raise Unusable(
+                f"nothing is loaded yet: put files into {home.inbox} and run `python -m etl load`"
+            )
+        self.register: Register = self.store.register()
+        self.con = duckdb.connect()
+        self.con.execute("SET enable_progress_bar = false")
+        if sum(load.loaded for load in self.register.known()) < MANY:
+            self.con.execute("SET threads = 1")
+        self.con.execute(f"ATTACH {literal(path)} AS g (READ_ONLY)")
+        lock_down(self.con, [self.store.loads])
+        day, last, known_at = self.con.execute(
+            "SELECT day, last_quarter_end, known_at FROM g.publication"
+        ).fetchall()[0]
+        self.day: dt.date = day
+        self.last_quarter_end: dt.date = last
+        self.known_at: int = known_at
+        publication = self.register.publications[-1]
+        self.configuration = Configuration.from_text(self.store.text(publication.configuration))
+        self.made = 0
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.con.close()
+
+    # -- what is asked --
+
+    def day_of(self, as_of: dt.date | None, period: str | None) -> dt.date:
+        """The day asked about: a day, or the last of a quarter as far as it has come.
+
+        Raises Unusable for a day of which nothing can be known.
+        """
+        day = as_of or self.day
+        if period:
+            first, last = self.quarter(period)
+            day = as_of or min(last, self.day)
+            if not first <= day <= last:
+                raise Unusable(f"{day} does not lie in {period}, which is {first} to {last}")
+        if day > self.day:
+            raise Unusable(f"{day} lies after the day of publication, {self.day}")
+        days = [load.effective for load in self.register.known() if load.effective]
+        earliest = min(days, default=self.day)
+        for _ in range(QUARTERS):
+            earliest = self.configuration.organisation.last_quarter_end(earliest)
+        if day < earliest:
+            raise Unusable(
+                f"nothing is known of {day}: the first file speaks for {min(days, default=None)}"
+            )
+        return day
+
+    def quarter(self, name: str) -> tuple[dt.date, dt.date]:
+        """First and last day of a fiscal quarter such as 2026-Q3. Raises Unusable."""
+        year, _, number = name.upper().partition("-Q")
+        if not (year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")):
+            raise Unusable(f"'{name}' is no quarter; write one like 2026-Q3")
+        start = self.configuration.organisation.fiscal_year_start
+        month = (start - 1) + 3 * (int(number) - 1)
+        first = dt.date(int(year) + month // 12, month % 12 + 1, 1)
+        after = first.replace(day=28) + dt.timedelta(days=75)
+        return first, self.configuration.organisation.quarter_start(after) - dt.timedelta(days=1)
+
+    def known(self, at: str | None) -> int:
+        """The load at which something was known: a load number, or the last of a day.
+
+        Raises Unusable for a number not given yet and for days before the first publication.
+        """
+        if not at:
+            return self.known_at
+        if at.isdigit():
+            number = int(at)
+            if not 1 <= number <= self.known_at:
+                raise Unusable(f"there is no load {number}; the newest is {self.known_at}")
+            return number
+        try:
+            day = dt.date.fromisoformat(at)
+        except ValueError:
+            raise Unusable(f"'{at}' is neither a load number nor a day like 2026-09-30") from None
+        return self.register.known_on(day)
+
+    # -- rows --
+
+    def rows(
+        self,
+        kpis: Iterable[Definition],
+        as_of: dt.date | None = None,
+        known_at: int | None = None,
+    ) -> Answer:
+        """The rows of KPIs on a day (that of publication) as known at a load (the newest).
+
+        Those that are published are read from the generation; others are made now.
+        """
+        day, at = as_of or self.day, known_at or self.known_at
+        wanted = list(kpis)
+        if at == self.known_at and day in (self.day, self.last_quarter_end):
+            ids = ", ".join(literal(one.id) for one in wanted)
+            name = self._name("rows")
+            self.con.execute(
+                f"CREATE TEMP VIEW {name} AS SELECT * FROM g.kpi_rows "
+                f"WHERE as_of = DATE '{day}' AND kpi IN ({ids})"
+            )
+            return Answer(name, day, at, self.standing(at))
+        return self.remake(wanted, day, at)
+
+    def standing(self, known_at: int, configuration: Configuration | None = None) -> Standing:
+        """What says how records stood, as known at a load."""
+        loads = self.register.known(known_at)
+        return Standing(configuration or self.configuration, loads, self.store.loads)
+
+    def remake(
+        self,
+        kpis: list[Definition],
+        day: dt.date,
+        known_at: int,
+        configuration: Configuration | None = None,
+        blocks: dict[str, str] | None = None,
+    ) -> Answer:
+        """Rows made now; with a configuration or with blocks of the past, where they are given."""
+        standing = self.standing(known_at, configuration)
+        demands = self._attach(standing, day) if configuration else "g"
+        setting = tables.Setting(demands, blocks) if blocks is not None else tables.Setting(demands)
+        name = self._name("rows")
+        rows.create(self.con, name)
+        asked = [one for one in kpis if is_loaded(standing, one)]
+        sqls = [*(one.sql for one in asked), rows.READ_BY_ALL]
+        tables.stand(self.con, standing, [day], sqls, setting)
+        excepted = rows.grant(self.con)
+        for one in asked:
+            query = rows.rows_sql(one, known_at, excepted, [day], setting)
+            rows.insert(self.con, name, query)
+        tables.drop(self.con)
+        return Answer(name, day, known_at, standing)
+
+    def _attach(self, standing: Standing, day: dt.date) -> str:
+        """Attach a database in memory with the demands of a configuration; its name."""
+        name = self._name("demands")
+        self.con.execute(f"ATTACH ':memory:' AS {name}")
+        write_sources(self.con, standing.home, standing.loads, day, name)
+        write_configuration(self.con, standing.home, day, name)
+        return name
+
+    def _name(self, of: str) -> str:
+        self.made += 1
+        return f"{of}_{self.made}"
+
+    # -- figures --
+
+    def figure(
+        self, definition: Definition, answer: Answer, where: dict[str, str] | None = None
+    ) -> Figure:
+        """What the rows of a KPI come to that `where` leaves: column = value."""
+        told = self.figures(definition, answer, where)
+        return told.get("", self._figure(definition, answer, [], (None, None), where or {}))
+
+    def figures(
+        self,
+        definition: Definition,
+        answer: Answer,
+        where: dict[str, str] | None = None,
+        by: str = "",
+    ) -> dict[str, Figure]:
+        """Figures by the buckets of a cut, worst known last; one under '' without a cut."""
+        where = where or {}
+        counted = (
+            "SELECT *, coalesce(exception_state = 'in force', false) AS excepted, 1 AS rows "
+            f"FROM {answer.table}"
+        )
+        spread = self._spread(definition, answer.table, where, by) if definition.spread else {}
+        return self._figures(definition, answer, counted, where, by, spread)
+
+    def counted(
+        self, definition: Definition, day: dt.date, where: dict[str, str], by: str = ""
+    ) -> dict[str, Figure]:
+        """The same from the counts that the generation holds for its quarter ends."""
+        answer = Answer("g.counts", day, self.known_at, self.standing(self.known_at))
+        spread = {}
+        if definition.spread and not where and not by:
+            told = self.con.execute(
+                "SELECT median, p90 FROM g.figures WHERE kpi = ? AND as_of = ?",
+                [definition.id, day],
+            ).fetchall()
+            spread = {"": told[0]}
+        counts = f"SELECT * FROM g.counts WHERE as_of = DATE '{day}'"
+        found = self._figures(definition, answer, counts, where, by, spread)
+        return found or {"": self._figure(definition, answer, [], (None, None), where)}
+
+    def _figures(
+        self,
+        definition: Definition,
+        answer: Answer,
+        counted: str,
+        where: dict[str, str],
+        by: str,
+        spread: "Spread",
+    ) -> dict[str, Figure]:
+        kept = f"kpi = {literal(definition.id)} AND {where_sql(where)}"
+        grouped: dict[str, list[tuple[Any, ...]]] = {}
+        for row in self.con.execute(
+            f"SELECT {bucket_sql(by)} AS bucket, outcome, excepted, bool_or(reconstructed), "
+            f"sum(rows) FROM ({counted}) AS counted WHERE {kept} GROUP BY ALL"
+        ).fetchall():
+            grouped.setdefault(row[0], []).append(row[1:])
+        return {
+            name: self._figure(
+                definition,
+                answer,
+                grouped[name],
+                spread.get(name, (None, None)),
+                where | ({by: name} if by else {}),
+            )
+            for name in sorted(grouped, key=lambda name: (name == BLANK, name))
+        }
+
+    def _spread(
+        self, definition: Definition, table: str, where: dict[str, str], by: str
+    ) -> "Spread":
+        """Median and 90th percentile of the measure of rows met and missed, by bucket."""
+        found = self.con.execute(
+            f"SELECT {bucket_sql(by)} AS bucket, quantile_cont(measure, 0.5), "
+            f"quantile_cont(measure, 0.9) FROM {table} WHERE kpi = {literal(definition.id)} "
+            f"AND {where_sql(where)} AND outcome IN ('met', 'missed') GROUP BY ALL"
+        ).fetchall()
+        return {name: (median, p90) for name, median, p90 in found}
+
+    def _figure(
+        self,
+        definition: Definition,
+        answer: Answer,
+        counted: list[tuple[Any, ...]],
+        spread: tuple[float | None, float | None],
+        where: dict[str, str],
+    ) -> Figure:
+        tally: dict[str, int] = {}
+        for outcome, excepted, _, number in counted:
+            tally[outcome] = tally.get(outcome, 0) + int(number)
+            if excepted:
+                tally[f"excepted_{outcome}"] = tally.get(f"excepted_{outcome}", 0) + int(number)
+        unit = where.get("unit", "")
+        context = context_of(answer.standing, definition, answer.as_of, answer.known_at, unit)
+        return figure(
+            definition,
+            Tally(**tally),
+            context,
+            reconstructed=any(row[2] for row in counted),
+            median=spread[0],
+            p90=spread[1],
+        )
+
+    def check_where(
+        self, definition: Definition, answer: Answer, where: dict[str, str], by: str = ""
+    ) -> None:
+        """Raises Unusable for a cut that a KPI does not declare, or a value no row of it has."""
+        for cut in [*where, *([by] if by else [])]:
+            self.check_cut(cut)
+            if cut not in definition.cuts:
+                raise Unusable(
+                    f"{definition.id} is not cut by {cut}; it is by: {', '.join(definition.cuts)}"
+                )
+        self.check_values(answer, where, definition.id)
+
+    def check_cut(self, cut: str) -> None:
+        """Raises Unusable for what is no cut."""
+        if cut not in CUTS:
+            raise Unusable(f"'{cut}' is no cut; there are: {', '.join(CUTS)}")
+
+    def check_values(self, answer: Answer, where: dict[str, str], kpi: str = "") -> None:
+        """Raises Unusable for what is no cut, or a value that no row has (of a KPI, or of any)."""
+        kept = f"kpi = {literal(kpi)}" if kpi else "true"
+        for cut, value in where.items():
+            self.check_cut(cut)
+            found = self.con.execute(
+                f"SELECT DISTINCT coalesce({cut}, '{BLANK}') FROM {answer.table} WHERE {kept}"
+            ).fetchall()
+            names = sorted(row[0] for row in found)
+            if value not in names and names:
+                there = ", ".join(names[:20]) + (" ..." if len(names) > 20 else "")
+                raise Unusable(
+                    f"no row{f' of {kpi}' if kpi else ''} has {cut} '{value}'; there are: {there}"
+                )
+
+    def row_table(
+        self, definition: Definition, answer: Answer, where: dict[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of a KPI, worst first, each with its reason in words."""
+        result = self.con.execute(
+            f"SELECT * FROM {answer.table} WHERE kpi = ? AND {where_sql(where or {})} "
+            "ORDER BY list_position(['missed', 'unknown', 'met', 'excluded'], outcome), "
+            "due NULLS LAST, subject",
+            [definition.id],
+        )
+        names = [column[0] for column in result.description]
+        found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        for row in found:
+            row["reason_in_words"] = in_words(definition.id, row["reason"], row["reason_about"])
+        return found
+
+
+Spread = dict[str, tuple[float | None, float | None]]
+
+
+def bucket_sql(by: str) -> str:
+    """The bucket of a row: its value of a cut, '(blank)' where it has none; '' without a cut."""
+    return f"coalesce({by}, '{BLANK}')" if by else "''"
+
+
+def where_sql(where: dict[str, str]) -> str:
+    """Conditions for column = value; '(blank)' stands for none."""
+    parts = [
+        f"{name} IS NULL" if value == BLANK else f"{name} = {literal(value)}"
+        for name, value in where.items()
+    ]
+    return " AND ".join(parts) or "true"
+
+
+def all_kpis() -> list[Definition]:
+    return list(catalogue().values())
