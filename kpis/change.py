@@ -17,6 +17,7 @@ from kpis.definition import Definition
 from kpis.figure import SMALL, Figure
 from kpis.reader import BLANK, Answer, Reader, where_sql
 from kpis.reasons import in_words
+from warehouse.connection import dicts
 
 MOVES = ["fixed", "newly missed", "left", "entered"]
 
@@ -106,8 +107,7 @@ def moves(
         FROM ({a}) AS was FULL JOIN ({b}) AS now ON now.subject = was.subject
         WHERE was.outcome IS DISTINCT FROM now.outcome
         ORDER BY list_position(['newly missed', 'entered', 'left', 'fixed', 'told anew'], move), subject""")
-    names = [column[0] for column in result.description]
-    found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    found = dicts(result)
     for row in found:
         for when in ("before", "after"):
             about = row.pop(f"about_{when}")

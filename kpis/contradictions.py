@@ -5,7 +5,6 @@ as TOML what it is about. Where two sources disagree on a key, the query is made
 """
 
 import datetime as dt
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ import duckdb
 from pydantic import Field
 
 from kpis import tables
-from kpis.definition import Words
+from kpis.definition import Words, told_in
 from organisation import toml
 from organisation.contracts import Strict, contract, kinds
 from organisation.errors import Unusable
@@ -71,13 +70,8 @@ def contradictions() -> dict[str, Contradiction]:
 
 def read(path: Path) -> Contradiction:
     """The contradiction in one SQL file. Raises Unusable if its comment is not what it should be."""
-    head, end, sql = path.read_text("utf-8").removeprefix("/*").partition("*/")
-    try:
-        table = tomllib.loads(head)
-    except tomllib.TOMLDecodeError as fault:
-        raise Unusable(f"{path.name}: its comment is not TOML: {fault}") from None
-    one = toml.shape(Contradiction, {**table, "sql": sql.strip()}, path.name)
-    if not end or one.id != path.stem:
+    one = toml.shape(Contradiction, told_in(path), path.name)
+    if one.id != path.stem:
         raise Unusable(f"{path.name}: its id reads '{one.id}'")
     return one
 
@@ -127,7 +121,7 @@ def _told(contradiction: str, *row: Any, language: str) -> dict[str, Any]:
 
 def _table(reader: "Reader", as_of: dt.date, known_at: int) -> str:
     """A table with the contradictions of a day: that of the generation, or one made now."""
-    if known_at == reader.known_at and as_of in (reader.day, reader.last_quarter_end):
+    if reader.is_published(as_of, known_at):
         return "g.contradictions"
     standing = reader.standing(known_at)
     tables.stand(reader.con, standing, [as_of], sqls())

@@ -3,9 +3,10 @@
 import hashlib
 import re
 import tomllib
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -125,8 +126,6 @@ def definition_of(kpi: str) -> Definition:
     try:
         return catalogue()[kpi]
     except KeyError:
-        from difflib import get_close_matches
-
         near = get_close_matches(kpi, catalogue(), 1)
         hint = f"did you mean {near[0]}? " if near else ""
         raise Unusable(
@@ -136,18 +135,25 @@ def definition_of(kpi: str) -> Definition:
 
 def read(path: Path) -> Definition:
     """The definition in one SQL file. Raises Unusable if its comment is not what it should be."""
-    text = path.read_text("utf-8")
-    if not text.startswith("/*") or "*/" not in text:
-        raise Unusable(f"{path.name}: a KPI begins with a comment that defines it")
-    head, sql = text[2:].split("*/", 1)
-    try:
-        table = tomllib.loads(head)
-    except tomllib.TOMLDecodeError as fault:
-        raise Unusable(f"{path.name}: its comment is not TOML: {fault}") from None
-    definition = toml.shape(Definition, {**table, "sql": sql.strip()}, path.name)
+    definition = toml.shape(Definition, told_in(path), path.name)
     if definition.id != path.stem:
         raise Unusable(f"{path.name}: its id reads '{definition.id}'")
     return definition
+
+
+def told_in(path: Path) -> dict[str, Any]:
+    """What the first comment of a SQL file says as TOML, and the query behind it as `sql`.
+
+    Raises Unusable where there is no such comment.
+    """
+    text = path.read_text("utf-8")
+    if not text.startswith("/*") or "*/" not in text:
+        raise Unusable(f"{path.name}: it begins with a comment that defines it")
+    head, sql = text[2:].split("*/", 1)
+    try:
+        return {**tomllib.loads(head), "sql": sql.strip()}
+    except tomllib.TOMLDecodeError as fault:
+        raise Unusable(f"{path.name}: its comment is not TOML: {fault}") from None
 
 
 @cache

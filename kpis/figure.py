@@ -5,6 +5,7 @@ low = met / (met + missed + unknown), high = (met + unknown) / the same.
 A count is what was missed; high counts what is unknown with it.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -27,6 +28,15 @@ class Tally:
     excluded: int = 0
     excepted_missed: int = 0
     excepted_unknown: int = 0
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[str, bool, int]]) -> "Tally":
+        """From rows counted by outcome and whether an exception is in force for them."""
+        found: dict[str, int] = {}
+        for outcome, excepted, rows in counted:
+            for name in [outcome, f"excepted_{outcome}"] if excepted else [outcome]:
+                found[name] = found.get(name, 0) + int(rows)
+        return cls(**found)
 
     @property
     def subjects(self) -> int:

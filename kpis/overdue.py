@@ -5,6 +5,7 @@ from typing import Any
 from kpis.definition import catalogue, reason
 from kpis.reader import Answer, Reader, where_sql
 from kpis.reasons import in_words
+from warehouse.connection import dicts
 
 BANDS = [(30, "1 to 30 days"), (90, "31 to 90 days")]
 OLDEST = "over 90 days"
@@ -54,8 +55,7 @@ def overdue(
         FROM {answer.table}
         WHERE outcome IN ('missed', 'unknown') AND {due} < as_of AND {where_sql(where or {})}
         ORDER BY days DESC, kpi, subject""")
-    names = [column[0] for column in result.description]
-    found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    found = dicts(result)
     for row in found:
         kpi = row["kpi"]
         row["band"] = band(row["days"])

@@ -12,10 +12,10 @@ from kpis.definition import Definition, catalogue
 from kpis.figure import Figure, Tally, figure
 from kpis.reasons import in_words
 from kpis.rows import CUTS
-from kpis.run import QUARTERS, context_of, is_loaded
+from kpis.run import context_of, days_of, is_loaded
 from organisation.errors import Unusable
 from organisation.home import Configuration, Home
-from warehouse.connection import lock_down
+from warehouse.connection import dicts, lock_down
 from warehouse.generation import Standing, write_configuration, write_sources
 from warehouse.register import Register
 from warehouse.rows import literal
@@ -91,13 +91,9 @@ class Reader:
         if day > self.day:
             raise Unusable(f"{day} lies after the day of publication, {self.day}")
         days = [load.effective for load in self.register.known() if load.effective]
-        earliest = min(days, default=self.day)
-        for _ in range(QUARTERS):
-            earliest = self.configuration.organisation.last_quarter_end(earliest)
-        if day < earliest:
-            raise Unusable(
-                f"nothing is known of {day}: the first file speaks for {min(days, default=None)}"
-            )
+        first = min(days, default=self.day)
+        if day < days_of(self.configuration.organisation, first)[-1]:
+            raise Unusable(f"nothing is known of {day}: the first file speaks for {first}")
         return day
 
     def quarter(self, name: str) -> tuple[dt.date, dt.date]:
@@ -143,7 +139,7 @@ class Reader:
         """
         day, at = as_of or self.day, known_at or self.known_at
         wanted = list(kpis)
-        if at == self.known_at and day in (self.day, self.last_quarter_end):
+        if self.is_published(day, at):
             ids = ", ".join(literal(one.id) for one in wanted)
             name = self._name("rows")
             self.con.execute(
@@ -152,6 +148,10 @@ class Reader:
             )
             return Answer(name, day, at, self.standing(at))
         return self.remake(wanted, day, at)
+
+    def is_published(self, day: dt.date, known_at: int) -> bool:
+        """Whether the generation holds rows of a day as known at a load."""
+        return known_at == self.known_at and day in (self.day, self.last_quarter_end)
 
     def standing(self, known_at: int, configuration: Configuration | None = None) -> Standing:
         """What says how records stood, as known at a load."""
@@ -200,8 +200,8 @@ class Reader:
         self, definition: Definition, answer: Answer, where: dict[str, str] | None = None
     ) -> Figure:
         """What the rows of a KPI come to that `where` leaves: column = value."""
-        told = self.figures(definition, answer, where)
-        return told.get("", self._figure(definition, answer, [], (None, None), where or {}))
+        told = self.figures(definition, answer, where).get("")
+        return told or self._figure(definition, answer, [], (None, None), where or {})
 
     def figures(
         self,
@@ -281,16 +281,11 @@ class Reader:
         spread: tuple[float | None, float | None],
         where: dict[str, str],
     ) -> Figure:
-        tally: dict[str, int] = {}
-        for outcome, excepted, _, number in counted:
-            tally[outcome] = tally.get(outcome, 0) + int(number)
-            if excepted:
-                tally[f"excepted_{outcome}"] = tally.get(f"excepted_{outcome}", 0) + int(number)
         unit = where.get("unit", "")
         context = context_of(answer.standing, definition, answer.as_of, answer.known_at, unit)
         return figure(
             definition,
-            Tally(**tally),
+            Tally.of((outcome, excepted, number) for outcome, excepted, _, number in counted),
             context,
             reconstructed=any(row[2] for row in counted),
             median=spread[0],
@@ -339,8 +334,7 @@ class Reader:
             "due NULLS LAST, subject",
             [definition.id],
         )
-        names = [column[0] for column in result.description]
-        found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        found = dicts(result)
         for row in found:
             row["reason_in_words"] = in_words(definition.id, row["reason"], row["reason_about"])
         return found

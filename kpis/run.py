@@ -10,7 +10,7 @@ from kpis import contradictions, rows, tables
 from kpis.blocks import read_by
 from kpis.counts import COUNT, counts_sql
 from kpis.definition import Definition, catalogue, named_in
-from kpis.figure import Context, Figure, Tally, figure
+from kpis.figure import Context, Figure, Status, Tally, figure
 from kpis.targets import target_on
 from organisation.contracts import kinds
 from organisation.settings import Organisation
@@ -153,46 +153,39 @@ def figures_of(
 ) -> list[Figure]:
     """The figures of all KPIs on each day, from the counts in `g`."""
     found = tallies(con, "g.counts")
-    return [
-        figure(
-            definition,
-            found.get((definition.id, day), (Tally(), False))[0],
-            context_of(standing, definition, day, known_at),
-            reconstructed=found.get((definition.id, day), (Tally(), False))[1],
-            median=spread.get((definition.id, day), (None, None))[0],
-            p90=spread.get((definition.id, day), (None, None))[1],
-        )
-        for definition in catalogue().values()
-        for day in days
-    ]
+    made = []
+    for definition in catalogue().values():
+        for day in days:
+            tally, reconstructed = found.get((definition.id, day), (Tally(), False))
+            median, p90 = spread.get((definition.id, day), (None, None))
+            context = context_of(standing, definition, day, known_at)
+            marks = {"median": median, "p90": p90}
+            made.append(figure(definition, tally, context, reconstructed=reconstructed, **marks))
+    return made
 
 
 def tallies(
     con: duckdb.DuckDBPyConnection, counts: str
 ) -> dict[tuple[str, dt.date], tuple[Tally, bool]]:
     """Rows by outcome for each KPI and day of a table of counts, and whether any is reconstructed."""
-    found: dict[tuple[str, dt.date], dict[str, int]] = {}
+    found: dict[tuple[str, dt.date], list[tuple[str, bool, int]]] = {}
     reconstructed: set[tuple[str, dt.date]] = set()
     for kpi, day, outcome, excepted, marked, number in con.execute(
         f"SELECT kpi, as_of, outcome, excepted, reconstructed, sum(rows) FROM {counts} GROUP BY ALL"
     ).fetchall():
-        counted = found.setdefault((kpi, day), {})
-        counted[outcome] = counted.get(outcome, 0) + int(number)
-        if excepted:
-            name = f"excepted_{outcome}"
-            counted[name] = counted.get(name, 0) + int(number)
+        found.setdefault((kpi, day), []).append((outcome, excepted, number))
         if marked:
             reconstructed.add((kpi, day))
-    return {key: (Tally(**counted), key in reconstructed) for key, counted in found.items()}
+    return {key: (Tally.of(counted), key in reconstructed) for key, counted in found.items()}
 
 
-FIGURE_TYPES = {
-    "str": "VARCHAR",
-    "int": "BIGINT",
-    "bool": "BOOLEAN",
-    "float": "DOUBLE",
-    "float | None": "DOUBLE",
-    "Status": "VARCHAR",
+FIGURE_TYPES: dict[object, str] = {
+    str: "VARCHAR",
+    Status: "VARCHAR",
+    int: "BIGINT",
+    bool: "BOOLEAN",
+    float: "DOUBLE",
+    float | None: "DOUBLE",
 }
 
 
@@ -202,9 +195,4 @@ def write_figures(con: duckdb.DuckDBPyConnection, figures: list[Figure]) -> None
 
 
 def _sql_type(field: Field[Any]) -> str:
-    name = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", "")
-    if field.name == "as_of":
-        return "DATE"
-    return FIGURE_TYPES.get(
-        name or str(field.type), "VARCHAR" if field.name == "status" else "DOUBLE"
-    )
+    return "DATE" if field.name == "as_of" else FIGURE_TYPES[field.type]

@@ -7,6 +7,7 @@ from typing import Any
 from organisation.contracts import contract
 from organisation.errors import Unusable
 from organisation.home import Home
+from warehouse.connection import dicts
 from warehouse.generation import open_generation
 from warehouse.register import Load
 from warehouse.rows import unloaded_sql
@@ -138,6 +139,4 @@ def status(store: Store) -> dict[str, list[Any]]:
 
 
 def _dicts(con: Any, query: str) -> list[dict[str, Any]]:
-    result = con.cursor().execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return dicts(con.cursor().execute(query))
