@@ -14,8 +14,8 @@ run: setup ## load what is new and serve the dashboard (HOME_DIR=path PORT=8600)
 	@$(PY) -m etl load --home "$(HOME_DIR)"; code=$$?; \
 	if [ $$code -eq 2 ] && [ ! -e "$(HOME_DIR)/warehouse/CURRENT" ]; then exit 2; fi
 	@echo "Common Ground is at http://127.0.0.1:$(PORT)  (end it with Ctrl-C)"
-	@GOVERNANCE_HOME="$(HOME_DIR)" $(PY) -m streamlit run dashboard.py \
-		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
+	@GOVERNANCE_HOME="$(HOME_DIR)" $(PY) -m streamlit run serve.py \
+		--server.port $(PORT) --logger.hideWelcomeMessage true
 
 test: setup ## everything, browser included
 	@command -v chromium chromium-browser google-chrome chrome >/dev/null \

@@ -28,12 +28,13 @@ from kpis.definition import ELEMENTS, Definition, catalogue, common_reasons, nam
 from organisation import settings, sources, toml
 from organisation.contracts import Contract, FieldRule, contract, kinds
 from organisation.home import Home
+from reports.__main__ import main as reports
 from warehouse.report import WORDS
 
 FOLDER = Path(__file__).parent
 PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 EXAMPLE = re.compile(r"(```\n(python -m kpis [^\n]+)\n```\n\n```\n).*?(```\n)", re.DOTALL)
-COMMANDS: dict[str, click.Group] = {"etl": etl, "kpis": kpis}
+COMMANDS: dict[str, click.Group] = {"etl": etl, "kpis": kpis, "reports": reports}
 
 SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
     "organisation": [

@@ -11,7 +11,11 @@ from tests.served import chromium, dashboard
 FOLDER = Path(__file__).parent / "images"
 PAGES = {
     "overview": "",
-    "rows": "rows?kpi=mfa-verified",
+    "rows": "rows?kpi=training-valid",
+    "brand-audits": "brand_audits",
+    "incidents": "incidents",
+    "account": "account?account=AC-0375",
+    "kpi": "kpis?kpi=training-valid",
     "data": "data",
 }
 

@@ -228,7 +228,7 @@ def overdue(asked: Asked) -> None:
     found = overdues.overdue(asked.reader, answer, asked.where)
     if asked.by:
         asked.reader.check_cut(asked.by)
-        groups = overdues.by(found, asked.by)
+        groups = overdues.by(asked.reader, answer, asked.by, asked.where)
         show_rows(asked, groups, list(groups[0]) if groups else [asked.by])
         return
     names = ["kpi", "subject", "owner", "unit", "due", "days", "band", "reason_in_words"]

@@ -18,8 +18,17 @@ from kpis.figure import SMALL, Figure
 from kpis.reader import BLANK, Answer, Reader, where_sql
 from kpis.reasons import in_words
 from warehouse.connection import dicts
+from warehouse.rows import literal
 
 MOVES = ["fixed", "newly missed", "left", "entered"]
+MOVE = """CASE
+            WHEN was.subject IS NULL THEN 'entered'
+            WHEN now.subject IS NULL THEN 'left'
+            WHEN now.good AND NOT was.good THEN 'fixed'
+            WHEN was.good AND NOT now.good THEN 'newly missed'
+            ELSE 'told anew'
+          END"""
+"""What became of a row between `was` and `now`, which say whether it was `good`."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +102,7 @@ def moves(
         "category record load line".split()
     )
     result = reader.con.execute(f"""
-        SELECT CASE
-            WHEN was.subject IS NULL THEN 'entered'
-            WHEN now.subject IS NULL THEN 'left'
-            WHEN now.good AND NOT was.good THEN 'fixed'
-            WHEN was.good AND NOT now.good THEN 'newly missed'
-            ELSE 'told anew'
-          END AS move, {same},
+        SELECT {MOVE} AS move, {same},
           was.outcome AS outcome_before, now.outcome AS outcome_after,
           was.reason AS reason_before, was.reason_about AS about_before,
           now.reason AS reason_after, now.reason_about AS about_after,
@@ -194,3 +197,37 @@ def _direction(before: Figure, after: Figure) -> int:
     if before.low is None or after.low is None or before.low == after.low:
         return 0
     return 1 if after.low > before.low else -1
+
+
+def counted_moves(
+    reader: Reader,
+    definitions: list[Definition],
+    before: Answer,
+    after: Answer,
+    where: dict[str, str],
+) -> dict[str, dict[str, int]]:
+    """How many rows of each KPI moved, by move: the same moves as `moves`, only counted.
+
+    Of those that entered, the ones that are not good count as 'entered missed'.
+    """
+    counts = [literal(one.id) for one in definitions if one.figure == "count"] or ["''"]
+    good = (
+        f"CASE WHEN kpi IN ({', '.join(counts)}) THEN outcome <> 'missed' ELSE outcome = 'met' END"
+    )
+    ids = ", ".join(literal(one.id) for one in definitions) or "''"
+    a, b = (
+        f"SELECT kpi, subject, outcome, {good} AS good FROM {one.table} "
+        f"WHERE kpi IN ({ids}) AND outcome <> 'excluded' AND {where_sql(where)}"
+        for one in (before, after)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for kpi, move, rows in reader.con.execute(f"""
+        SELECT coalesce(now.kpi, was.kpi) AS kpi,
+          CASE WHEN was.subject IS NULL AND NOT now.good THEN 'entered missed' ELSE {MOVE} END,
+          count(*)
+        FROM ({a}) AS was FULL JOIN ({b}) AS now
+          ON now.kpi = was.kpi AND now.subject = was.subject
+        WHERE was.outcome IS DISTINCT FROM now.outcome
+        GROUP BY 1, 2""").fetchall():
+        found.setdefault(kpi, {})[move] = rows
+    return found

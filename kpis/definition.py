@@ -78,6 +78,7 @@ class Definition(Strict):
     measure: Words | None = Field(None, description="what the measure of a row is, with its unit")
     spread: bool = Field(False, description="whether median and 90th percentile are told")
     clears: Words = Field(description="what would clear a missed row")
+    decision: Words = Field(description="what to decide where it is missed, verb first; {n} rows")
     target: Target = Field(description="what it should reach where nobody has set anything else")
     reasons: dict[str, Reason] = Field({}, description="words of the reasons its rows give")
     sql: str = Field("", exclude=True)

@@ -1,14 +1,22 @@
 """Overdue: what is past its due date and not met, across all KPIs, the oldest first."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
-from kpis.definition import catalogue, reason
-from kpis.reader import Answer, Reader, where_sql
+from kpis.definition import catalogue, common_reasons, reason
+from kpis.reader import Answer, Reader, bucket_sql, where_sql
 from kpis.reasons import in_words
 from warehouse.connection import dicts
+from warehouse.rows import literal
 
 BANDS = [(30, "1 to 30 days"), (90, "31 to 90 days")]
 OLDEST = "over 90 days"
+SETTLED = "settled"
+SLOTS = [OLDEST, *(name for _, name in reversed(BANDS)), SETTLED]
+"""What an overdue row belongs to: an age band, or what was done, only too late. The oldest first."""
+GROUPS = ["kpi", "owner"]
+"""What overdue rows are grouped by beside the cuts."""
 COLUMNS = [
     "kpi",
     "subject_kind",
@@ -37,50 +45,130 @@ COLUMNS = [
 ]
 
 
-def overdue(
-    reader: Reader, answer: Answer, where: dict[str, str] | None = None, language: str = "en"
-) -> list[dict[str, Any]]:
-    """Rows missed or unknown whose due date has passed, as tables with COLUMNS.
+DUE = "coalesce(due, CASE WHEN exception_state = 'expired' THEN exception_expires END)"
+"""Where an exception has expired, a row without a date of its own is overdue since that day."""
 
-    Where an exception has expired, the row is overdue since that day if it has no date of its own.
-    `settled`: it was done, only too late; nothing is left to do. `owner` is whoever answers for
-    the row: its owner, or the person it is about.
+
+def sql(answer: Answer, where: dict[str, str]) -> str:
+    """SELECT of the overdue rows of an answer, with `days`, `band` and whether they are `settled`.
+
+    `owner` is whoever answers for a row; `where` may name it, and the KPI, beside the cuts.
     """
-    due = "coalesce(due, CASE WHEN exception_state = 'expired' THEN exception_expires END)"
-    result = reader.con.execute(f"""
-        SELECT kpi, subject_kind, subject, account, coalesce(owner, person) AS owner, unit, brand,
-          region, platform, audience, category, outcome, {due} AS due,
-          as_of - {due} AS days, exception, exception_state, reason, reason_about,
-          record, load, line
-        FROM {answer.table}
-        WHERE outcome IN ('missed', 'unknown') AND {due} < as_of AND {where_sql(where or {})}
-        ORDER BY days DESC, kpi, subject""")
-    found = dicts(result)
+    bands = " ".join(f"WHEN as_of - {DUE} <= {most} THEN '{name}'" for most, name in BANDS)
+    settled = ", ".join(
+        literal(f"{one.id} {code}")
+        for one in catalogue().values()
+        for code in [*one.reasons, *common_reasons()]
+        if reason(one.id, code).settled
+    )
+    return f"""SELECT kpi, subject_kind, subject, account, owner, unit,
+  brand, region, platform, audience, category, outcome, {DUE} AS due, as_of - {DUE} AS days,
+  CASE {bands} ELSE '{OLDEST}' END AS band,
+  coalesce(concat(kpi, ' ', reason) IN ({settled}), false) AS settled,
+  exception, exception_state, reason, reason_about, record, load, line
+FROM (SELECT * REPLACE (coalesce(owner, person) AS owner) FROM {answer.table}) AS answered
+WHERE outcome IN ('missed', 'unknown') AND {DUE} < as_of AND {where_sql(where)}"""
+
+
+def overdue(
+    reader: Reader,
+    answer: Answer,
+    where: dict[str, str] | None = None,
+    language: str = "en",
+    *,
+    slots: list[str] | None = None,
+    without_excepted: bool = False,
+    most: int | None = None,
+) -> list[dict[str, Any]]:
+    """Rows missed or unknown whose due date has passed, as tables with COLUMNS, oldest first.
+
+    `settled`: it was done, only too late; nothing is left to do: these come last. `owner` is
+    whoever answers for the row: its owner, or the person it is about. Of some `slots` where they
+    are given, without those under an exception in force where that is asked, and at `most` so many.
+    """
+    kept = "true"
+    if slots is not None:
+        kept = f"list_contains({slots}, CASE WHEN settled THEN '{SETTLED}' ELSE band END)"
+    if without_excepted:
+        kept += " AND coalesce(exception_state <> 'in force', true)"
+    limit = "" if most is None else f" LIMIT {most}"
+    found = dicts(
+        reader.con.execute(
+            f"SELECT * FROM ({sql(answer, where or {})}) AS overdue WHERE {kept} "
+            f"ORDER BY settled, days DESC, kpi, subject{limit}"
+        )
+    )
     for row in found:
         kpi = row["kpi"]
-        row["band"] = band(row["days"])
-        row["settled"] = bool(row["reason"]) and reason(kpi, row["reason"]).settled
         row["reason_in_words"] = in_words(kpi, row["reason"], row.pop("reason_about"), language)
         row["clears"] = "" if row["settled"] else getattr(catalogue()[kpi].clears, language)
-    ordered = sorted(found, key=lambda row: row["settled"])
-    return [{name: row[name] for name in COLUMNS} for row in ordered]
+    return [{name: row[name] for name in COLUMNS} for row in found]
 
 
-def band(days: int) -> str:
-    """The age band of so many days past due."""
-    return next((name for most, name in BANDS if days <= most), OLDEST)
+@dataclass(frozen=True)
+class Total:
+    """Overdue rows together. `rows`, `figures` and `since` are of those not settled.
 
-
-def by(found: list[dict[str, Any]], cut: str) -> list[dict[str, Any]]:
-    """How many rows of each unit, brand ... are overdue in each age band, the oldest first.
-
-    What is settled is left out.
+    `slots` and `excepted` hold rows by SLOTS: all, and those with an exception in force.
     """
-    groups: dict[str, dict[str, Any]] = {}
-    for row in found:
-        if not row["settled"]:
-            none = {cut: row[cut], **{name: 0 for _, name in BANDS}, OLDEST: 0, "oldest": 0}
-            group = groups.setdefault(row[cut] or "", none)
-            group[row["band"]] += 1
-            group["oldest"] = max(group["oldest"], row["days"])
-    return sorted(groups.values(), key=lambda group: -int(group["oldest"]))
+
+    rows: int
+    figures: int
+    since: dt.date | None
+    slots: dict[str, int]
+    excepted: dict[str, int]
+
+
+def total(reader: Reader, answer: Answer, where: dict[str, str] | None = None) -> Total:
+    """What the overdue rows come to."""
+    found = reader.con.execute(
+        f"SELECT CASE WHEN settled THEN '{SETTLED}' ELSE band END AS slot, kpi, count(*), "
+        "count(*) FILTER (WHERE exception_state = 'in force'), min(due) "
+        f"FROM ({sql(answer, where or {})}) AS overdue GROUP BY 1, 2"
+    ).fetchall()
+    still = [row for row in found if row[0] != SETTLED]
+    return Total(
+        sum(row[2] for row in still),
+        len({row[1] for row in still}),
+        min((row[4] for row in still), default=None),
+        {slot: sum(row[2] for row in found if row[0] == slot) for slot in SLOTS},
+        {slot: sum(row[3] for row in found if row[0] == slot) for slot in SLOTS},
+    )
+
+
+def by(
+    reader: Reader, answer: Answer, cut: str, where: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """How many rows of each unit, brand ..., `kpi` or `owner` are overdue, by age, oldest first.
+
+    What is settled is left out. A group is its bucket of the `cut`, the three bands and `oldest`,
+    in days.
+    """
+    if cut not in GROUPS:
+        reader.check_cut(cut)
+    bands = ", ".join(
+        f"count(*) FILTER (WHERE band = '{name}') AS \"{name}\""
+        for name in [*(name for _, name in BANDS), OLDEST]
+    )
+    return dicts(
+        reader.con.execute(
+            f"SELECT {bucket_sql(cut)} AS {cut}, {bands}, max(days) AS oldest "
+            f"FROM ({sql(answer, where or {})}) AS overdue WHERE NOT settled "
+            "GROUP BY 1 ORDER BY oldest DESC, 1"
+        )
+    )
+
+
+def rows_in(group: dict[str, Any]) -> int:
+    """The rows of a group of `by`."""
+    return sum(int(group[slot]) for slot in SLOTS if slot != SETTLED)
+
+
+def names(reader: Reader, day: dt.date, people: list[str]) -> dict[str, str]:
+    """The names of people by their ids, as far as they are known on a day."""
+    found = reader.con.execute(
+        f"SELECT person, name FROM {reader.records('people', day)} "
+        "WHERE list_contains(?::VARCHAR[], person) AND name IS NOT NULL",
+        [people],
+    ).fetchall()
+    return dict(found)

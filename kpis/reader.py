@@ -1,8 +1,11 @@
 """Reading: the rows of KPIs on any day, as known at any load, and the figures they come to."""
 
+import copy
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -29,7 +32,7 @@ BLANK = "(blank)"
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows of some KPIs on one day as known at one load: a table of a reader's connection."""
+    """Rows of some KPIs on one day as known at one load: a table that all cursors of a reader see."""
 
     table: str
     as_of: dt.date
@@ -43,22 +46,23 @@ class Reader:
     `con` has the generation attached as `g`, read-only and locked down to the loads.
     """
 
-    def __init__(self, home: Home) -> None:
-        """Raises Unusable before the first publication."""
+    def __init__(self, home: Home, path: Path | None = None) -> None:
+        """Of a generation, by default that in force. Raises Unusable before the first publication."""
         self.home = home
         self.store = Store(home.warehouse)
-        path = self.store.generation_path()
+        path = path or self.store.generation_path()
         if path is None:
             raise Unusable(
                 f"nothing is loaded yet: put files into {home.inbox} and run `python -m etl load`"
             )
+        self.generation = path.name
         self.register: Register = self.store.register()
         self.con = duckdb.connect()
         self.con.execute("SET enable_progress_bar = false")
         if sum(load.loaded for load in self.register.known()) < MANY:
             self.con.execute("SET threads = 1")
         self.con.execute(f"ATTACH {literal(path)} AS g (READ_ONLY)")
-        lock_down(self.con, [self.store.loads])
+        lock_down(self.con, [self.store.loads, self.store.exports])
         day, last, known_at = self.con.execute(
             "SELECT day, last_quarter_end, known_at FROM g.publication"
         ).fetchall()[0]
@@ -67,7 +71,13 @@ class Reader:
         self.known_at: int = known_at
         publication = self.register.publications[-1]
         self.configuration = Configuration.from_text(self.store.text(publication.configuration))
-        self.made = 0
+        self.numbers = itertools.count(1)
+
+    def cursor(self) -> "Reader":
+        """The same reader with a cursor of its own, for a use of its own beside others."""
+        other = copy.copy(self)
+        other.con = self.con.cursor()
+        return other
 
     def __enter__(self) -> "Reader":
         return self
@@ -90,9 +100,8 @@ class Reader:
                 raise Unusable(f"{day} does not lie in {period}, which is {first} to {last}")
         if day > self.day:
             raise Unusable(f"{day} lies after the day of publication, {self.day}")
-        days = [load.effective for load in self.register.known() if load.effective]
-        first = min(days, default=self.day)
-        if day < days_of(self.configuration.organisation, first)[-1]:
+        if day < self.first_day():
+            first = min(one.effective for one in self.register.known() if one.effective)
             raise Unusable(f"nothing is known of {day}: the first file speaks for {first}")
         return day
 
@@ -141,12 +150,8 @@ class Reader:
         wanted = list(kpis)
         if self.is_published(day, at):
             ids = ", ".join(literal(one.id) for one in wanted)
-            name = self._name("rows")
-            self.con.execute(
-                f"CREATE TEMP VIEW {name} AS SELECT * FROM g.kpi_rows "
-                f"WHERE as_of = DATE '{day}' AND kpi IN ({ids})"
-            )
-            return Answer(name, day, at, self.standing(at))
+            kept = f"SELECT * FROM g.kpi_rows WHERE as_of = DATE '{day}' AND kpi IN ({ids})"
+            return Answer(f"({kept}) AS kept", day, at, self.standing(at))
         return self.remake(wanted, day, at)
 
     def is_published(self, day: dt.date, known_at: int) -> bool:
@@ -157,6 +162,12 @@ class Reader:
         """What says how records stood, as known at a load."""
         loads = self.register.known(known_at)
         return Standing(configuration or self.configuration, loads, self.store.loads)
+
+    def records(self, kind: str, day: dt.date) -> str:
+        """The records of a kind as they stand on a day, in the place of a table."""
+        if day == self.day:
+            return f"g.{kind}"
+        return f"({self.standing(self.known_at).sql_on(kind, day)}) AS {kind}"
 
     def remake(
         self,
@@ -191,8 +202,7 @@ class Reader:
         return name
 
     def _name(self, of: str) -> str:
-        self.made += 1
-        return f"{of}_{self.made}"
+        return f"{of}_{next(self.numbers)}"
 
     # -- figures --
 
@@ -234,6 +244,74 @@ class Reader:
         counts = f"SELECT * FROM g.counts WHERE as_of = DATE '{day}'"
         found = self._figures(definition, answer, counts, where, by, spread)
         return found or {"": self._figure(definition, answer, [], (None, None), where)}
+
+    def counted_days(self, definition: Definition, where: dict[str, str]) -> dict[dt.date, Figure]:
+        """A KPI on each day of which the generation holds counts."""
+        grouped: dict[dt.date, list[tuple[Any, ...]]] = {}
+        for day, *row in self.con.execute(
+            "SELECT as_of, outcome, excepted, bool_or(reconstructed), sum(rows) FROM g.counts "
+            f"WHERE kpi = {literal(definition.id)} AND {where_sql(where)} GROUP BY 1, 2, 3"
+        ).fetchall():
+            grouped.setdefault(day, []).append(tuple(row))
+        return {
+            day: self._figure(definition, self.published(day), rows, (None, None), where)
+            for day, rows in grouped.items()
+        }
+
+    def published(self, day: dt.date) -> Answer:
+        """The counts of a day that the generation holds, in the place of rows."""
+        kept = f"(SELECT * FROM g.counts WHERE as_of = DATE '{day}') AS kept"
+        return Answer(kept, day, self.known_at, self.standing(self.known_at))
+
+    def all_figures(
+        self, definitions: list[Definition], answer: Answer, where: dict[str, str]
+    ) -> dict[str, Figure]:
+        """The figures of many KPIs at once, without the spread of their measures."""
+        counted = answer.table
+        rows = "count(*)"
+        if self.is_published(answer.as_of, answer.known_at):
+            counted, rows = self.published(answer.as_of).table, "sum(rows)"
+        excepted = (
+            "excepted" if rows != "count(*)" else "coalesce(exception_state = 'in force', false)"
+        )
+        grouped: dict[str, list[tuple[Any, ...]]] = {}
+        for kpi, *row in self.con.execute(
+            f"SELECT kpi, outcome, {excepted}, bool_or(reconstructed), {rows} FROM {counted} "
+            f"WHERE {where_sql(where)} GROUP BY 1, 2, 3"
+        ).fetchall():
+            grouped.setdefault(kpi, []).append(tuple(row))
+        return {
+            one.id: self._figure(one, answer, grouped.get(one.id, []), (None, None), where)
+            for one in definitions
+        }
+
+    def buckets(self, cut: str) -> list[str]:
+        """The buckets of a cut on any day of which counts are kept, the blank one last."""
+        self.check_cut(cut)
+        found = self.con.execute(f"SELECT DISTINCT {cut} FROM g.counts").fetchall()
+        return [*sorted(row[0] for row in found if row[0]), BLANK]
+
+    def first_day(self) -> dt.date:
+        """The first day of which anything can be known: twelve quarter ends before the first file."""
+        days = [load.effective for load in self.register.known() if load.effective]
+        return days_of(self.configuration.organisation, min(days, default=self.day))[-1]
+
+    def oldest_source(self) -> tuple[str, int] | None:
+        """The source whose newest file is the oldest, and its age in days; of those still awaited."""
+        found: list[tuple[str, int]] = self.con.execute(
+            "SELECT source, age FROM g.sources WHERE age IS NOT NULL AND due IS NOT NULL "
+            "ORDER BY age DESC, source LIMIT 1"
+        ).fetchall()
+        return found[0] if found else None
+
+    def oldest_due(self, answer: Answer, where: dict[str, str]) -> dict[str, int]:
+        """Days since the oldest missed row of each KPI was due."""
+        return dict(
+            self.con.execute(
+                f"SELECT kpi, max(as_of - due) FROM {answer.table} "
+                f"WHERE outcome = 'missed' AND due < as_of AND {where_sql(where)} GROUP BY kpi"
+            ).fetchall()
+        )
 
     def _figures(
         self,
@@ -325,18 +403,34 @@ class Reader:
                 )
 
     def row_table(
-        self, definition: Definition, answer: Answer, where: dict[str, str] | None = None
+        self,
+        definition: Definition,
+        answer: Answer,
+        where: dict[str, str] | None = None,
+        language: str = "en",
+        *,
+        outcomes: list[str] | None = None,
+        most: int | None = None,
     ) -> list[dict[str, Any]]:
-        """The rows of a KPI, worst first, each with its reason in words."""
+        """The rows of a KPI, worst first, each with its reason in words.
+
+        Of some `outcomes` where they are given, and then at `most` so many.
+        """
+        kept = where_sql(where or {})
+        if outcomes is not None:
+            kept += f" AND list_contains({outcomes}, outcome)"
+        limit = "" if most is None else f" LIMIT {most}"
         result = self.con.execute(
-            f"SELECT * FROM {answer.table} WHERE kpi = ? AND {where_sql(where or {})} "
+            f"SELECT * FROM {answer.table} WHERE kpi = ? AND {kept} "
             "ORDER BY list_position(['missed', 'unknown', 'met', 'excluded'], outcome), "
-            "due NULLS LAST, subject",
+            f"due NULLS LAST, subject{limit}",
             [definition.id],
         )
         found = dicts(result)
         for row in found:
-            row["reason_in_words"] = in_words(definition.id, row["reason"], row["reason_about"])
+            row["reason_in_words"] = in_words(
+                definition.id, row["reason"], row["reason_about"], language
+            )
         return found
 
 

@@ -131,23 +131,31 @@ def _risk(
     return Risk(**profile, impact=impact, score=score, lines=lines)
 
 
-def impact_of(
+def factors_of(
     weights: Weights, reach: int | None, audience: str | None, brand: str | None
-) -> Decimal:
-    """The factor by which an account's points count. An audience not told counts as external."""
+) -> dict[str, Decimal]:
+    """The factors of an account's impact, by what they are of. An audience not told counts as
+    external, a reach not known as the least."""
     by_reach = max(
         (one for one in weights.reach if one.at_least <= (reach or 0)),
         key=lambda one: one.at_least,
         default=None,
     )
-    factors = [
-        by_reach.factor if by_reach else 1.0,
-        weights.audience.get(audience or "external", 1.0),
-        weights.brand.get(brand or "", 1.0),
-    ]
+    factors = {
+        "reach": by_reach.factor if by_reach else 1.0,
+        "audience": weights.audience.get(audience or "external", 1.0),
+        "brand": weights.brand.get(brand or "", 1.0),
+    }
+    return {name: Decimal(str(factor)) for name, factor in factors.items()}
+
+
+def impact_of(
+    weights: Weights, reach: int | None, audience: str | None, brand: str | None
+) -> Decimal:
+    """The factor by which an account's points count."""
     impact = Decimal(1)
-    for factor in factors:
-        impact *= Decimal(str(factor))
+    for factor in factors_of(weights, reach, audience, brand).values():
+        impact *= factor
     return impact.quantize(CENT)
 
 
@@ -190,7 +198,8 @@ def register(reader: Reader, answer: Answer, where: dict[str, str] | None = None
     rows = reader.con.execute(
         "SELECT risk, category, inherent_likelihood, inherent_impact, residual_likelihood, "
         f"residual_impact FROM {plain['risks']} AS risks "
-        f"WHERE closed IS NULL AND {where_sql(where)} ORDER BY risk"
+        f"WHERE closed IS NULL AND coalesce(raised, DATE '{answer.as_of}') <= DATE '{answer.as_of}' "
+        f"AND {where_sql(where)} ORDER BY risk"
     ).fetchall()
     appetites: dict[str, int] = dict(
         reader.con.execute(f"SELECT category, score FROM {plain['appetites']} AS a").fetchall()

@@ -38,6 +38,37 @@ ROW = {
 }
 """Columns of a row. A KPI leaves out those that say nothing of its subjects."""
 
+SAYS = {
+    "kpi": "id of the KPI",
+    "as_of": "the day for which the row holds",
+    "known_at": "the newest load that was known",
+    "subject_kind": "what kind of thing the row is about",
+    "subject": "what the row is about",
+    "account": "the account it belongs to",
+    "person": "the person it is about",
+    "owner": "the person who answers for it",
+    "unit": "unit of the account or the person",
+    "brand": "brand of the account or the person",
+    "region": "region of the account or the person",
+    "platform": "platform of the account",
+    "audience": "whether the account speaks to external or internal people",
+    "category": "what the KPI sorts its rows by, such as course or severity",
+    "outcome": "met, missed, unknown or excluded",
+    "reason": "code of the reason; blank where nothing needs one",
+    "reason_about": "what the reason is about",
+    "due": "day by which it was, or is, to be done",
+    "measure": "what the KPI measures, in the unit it names",
+    "record": "key of the record that is the evidence",
+    "load": "number of the load the record came with",
+    "line": "line of the record in its file",
+    "stale": "whether the source of the record was too old on the day",
+    "reconstructed": "whether a later file speaks for the day",
+    "exception": "the exception granted for the row",
+    "exception_state": "whether that exception is in force or expired",
+    "exception_expires": "last day of that exception",
+}
+"""What each column of a row says."""
+
 CUTS = ["unit", "brand", "region", "platform", "audience", "category"]
 
 EXCEPTIONS = """

@@ -4,43 +4,51 @@ import math
 
 from kpis.definition import Definition
 from kpis.figure import Figure
+from organisation.language import number, text
 
 
-def in_short(definition: Definition, figure: Figure) -> str:
+def in_short(definition: Definition, figure: Figure, language: str = "en") -> str:
     """A figure as people read it: "82.5 %", "71 to 78 %", "7 of 8", "3", "3 to 5"."""
     if figure.low is None:
         return "–"
     if figure.high is None:
-        return f"{figure.low:.0f} or more"
+        return text("{low} or more", language).format(low=number(figure.low, language))
     if definition.figure == "count":
-        low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
-        return low if low == high else f"{low} to {high}"
+        return _range(figure.low, figure.high, language)
     if figure.small:
-        return f"{figure.met} of {figure.subjects}" + (
-            f", {figure.unknown} unknown" if figure.unknown else ""
+        told = text("{met} of {subjects}", language).format(
+            met=figure.met, subjects=figure.subjects
+        )
+        return told + (
+            text(", {n} unknown", language).format(n=figure.unknown) if figure.unknown else ""
         )
     if figure.value is not None:
-        return f"{percent(figure.value, tenths=True)} %"
+        return f"{number(percent(figure.value, tenths=True), language, 1)} %"
     low, high = percent(figure.low), percent(figure.high, up=True)
-    if (
-        figure.high < figure.target <= float(high) / 100
-        or float(low) / 100 < figure.target <= figure.low
-    ):
+    places = 0
+    if figure.high < figure.target <= high / 100 or low / 100 < figure.target <= figure.low:
         # In whole per cent it would seem to touch the target.
-        low = percent(figure.low, tenths=True)
-        high = percent(figure.high, up=True, tenths=True)
-    return f"{low} to {high} %"
+        places = 1
+        low, high = percent(figure.low, tenths=True), percent(figure.high, up=True, tenths=True)
+    return f"{_range(low, high, language, places)} %"
 
 
-def percent(share: float, *, up: bool = False, tenths: bool = False) -> str:
+def _range(low: float, high: float, language: str, places: int = 0) -> str:
+    least, most = number(low, language, places), number(high, language, places)
+    if least == most:
+        return least
+    return text("{low} to {high}", language).format(low=least, high=most)
+
+
+def percent(share: float, *, up: bool = False, tenths: bool = False) -> float:
     """A share in per cent. A proven share is rounded down and a possible one up, so that rounding
     never makes a figure look surer than it is: only all is 100, only none is 0."""
     scale = 10 if tenths else 1
     exact = round(share * 100 * scale, 6)
-    return f"{(math.ceil(exact) if up else math.floor(exact)) / scale:g}"
+    return (math.ceil(exact) if up else math.floor(exact)) / scale
 
 
-def target_in_short(definition: Definition, figure: Figure) -> str:
+def target_in_short(definition: Definition, figure: Figure, language: str = "en") -> str:
     if definition.figure == "count":
-        return f"{figure.target:.0f}"
-    return f"{figure.target * 100:g} %"
+        return number(figure.target, language)
+    return f"{number(figure.target * 100, language, 1)} %"

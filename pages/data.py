@@ -1,59 +1,695 @@
-"""Data: what was loaded, what became of every row, and how fresh it is."""
+"""Data: what was loaded, what became of every row, how fresh it is, and what is wrong with it."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from ui import source
+from kpis.contradictions import CUTS, TOLD, contradictions
+from kpis.definition import catalogue
+from kpis.reader import Reader
+from kpis.views import data
+from kpis.views.data import Account, Exempted, Freshness, Publication
+from reports.table import listed
+from ui import commands, doors, downloads, rows, source, view, words
+from ui.charts import data as drawn
+from ui.charts.base import Bar, cut, show, show_within, stacked
+from ui.words import _
 from warehouse import report
 
-home, store = source.home(), source.store()
-told = report.status(store)
-loads = pd.DataFrame(told["loads"])
-sources = pd.DataFrame(told["sources"])
-known = loads[loads["state"] == "published"]
+MOST = 8
+"""Bars of a chart. The tables below have them all, and the page says so."""
 
-st.title(
-    f"{known['rows'].sum():,} rows in {len(known):,} files: {known['loaded'].sum():,} loaded, "
-    f"{known['refused'].sum():,} refused, {known['skipped'].sum():,} skipped, "
-    f"{known['blank'].sum():,} blank",
-    anchor=False,
-)
 
-for line in told["held"]:
-    number = line.removeprefix("held: load ").split(":")[0]
-    st.warning(
-        f"{line}\n\nNothing of it counts until a person decides: "
-        f'`python -m etl accept {number} --because "..."` or `python -m etl withdraw {number} '
-        f'--because "..."`'
+@source.asked
+def accounts_of(opened: Reader) -> list[Account]:
+    return data.accounts_of(opened)
+
+
+@source.asked
+def publication(opened: Reader) -> Publication:
+    return data.publication(opened)
+
+
+@source.asked
+def freshness(opened: Reader, as_of: dt.date) -> list[Freshness]:
+    return data.freshness(opened, source.answer(as_of))
+
+
+@source.asked
+def exceptions(opened: Reader, as_of: dt.date, where: dict[str, str]) -> list[Exempted]:
+    return data.exceptions(opened, source.answer(as_of), where)
+
+
+@source.asked
+def contradicting(
+    opened: Reader, as_of: dt.date, where: dict[str, str], language: str
+) -> list[dict[str, Any]]:
+    found = data.contradicting(opened, source.answer(as_of), where, language)
+    for row in found:
+        row["evidence"] = rows.evidence(opened, row["load"], row["line"])
+        row["other_evidence"] = rows.evidence(opened, row["other_load"], row["other_line"])
+    return found
+
+
+@source.asked
+def references(opened: Reader) -> list[dict[str, Any]]:
+    return data.references(opened)
+
+
+@source.asked
+def unloaded(opened: Reader, load: int, language: str, most: int) -> list[tuple[object, ...]]:
+    return report.unloaded(
+        opened.home, opened.store, load, skipped=True, language=language, most=most
     )
-for row in told["loads"]:
-    if row["state"] == "refused":
-        st.error(f"{row['file']} was refused whole: {row['because']}")
 
-st.header("Sources and their freshness", anchor=False)
-st.dataframe(sources, hide_index=True, row_height=28, placeholder="–")
 
-st.header("Loads and row accounts", anchor=False)
-st.markdown(":small[:gray[rows = loaded + refused + skipped + blank, counted in two ways]]")
-st.dataframe(loads.drop(columns="because"), hide_index=True, row_height=28)
+@source.asked
+def reasons(opened: Reader, load: int, language: str) -> list[tuple[str, str, int]]:
+    return report.reasons(opened.store, opened.register.loads[load], language)
 
-st.header("Refused and skipped rows", anchor=False)
-apart = loads[(loads["refused"] > 0) | (loads["skipped"] > 0)]
-if apart.empty:
-    st.markdown("Every row of every file is in.")
-else:
-    accounts = {
-        row.load: f"load {row.load} · {row.file} · {row.refused:,} refused, {row.skipped:,} skipped"
-        for row in apart.itertuples()
+
+def unloaded_csv(load: int, to: str) -> bytes:
+    """The rows of a load that are not in, as CSV. Runs without a page."""
+    opened = source.reader().cursor()
+    with closing(opened.con):
+        told = report.unloaded(opened.home, opened.store, load, skipped=True, language=to)
+        found = [dict(zip(report.UNLOADED, row, strict=True)) for row in told]
+        made = listed(opened, f"refused_{load}", f"load {load}", report.UNLOADED, found)
+        return downloads.csv_of(opened, made, to)
+
+
+def contradictions_csv(as_of: dt.date, where: dict[str, str], kinds: list[str], to: str) -> bytes:
+    """Contradictions as CSV, with the machine's column names. Runs without a page."""
+    opened = source.reader().cursor()
+    with closing(opened.con):
+        found = data.contradicting(opened, source.answer(as_of), where, to)
+        kept = [row for row in found if row["contradiction"] in kinds]
+        columns = ["contradiction", "title", "says", *TOLD]
+        told = {"as_of": str(as_of), "filters": where}
+        made = listed(opened, "contradictions", "contradictions", columns, kept, told)
+        return downloads.csv_of(opened, made, to)
+
+
+# -- words ------------------------------------------------------------------------------------
+
+
+def sentence(loads: list[Account], sources: list[Freshness]) -> str:
+    """The page in one sentence. The counts are of what is in force."""
+    known = [one for one in loads if one.state == "published"]
+    counts = ", ".join(
+        word.format(n=words.number(sum(getattr(one, fate) for one in known)))
+        for fate, word in [
+            ("loaded", _("{n} loaded")),
+            ("refused", _("{n} refused")),
+            ("skipped", _("{n} skipped")),
+            ("blank", _("{n} blank")),
+        ]
+    )
+    said = words.many("{n} row", "{n} rows", sum(one.rows for one in known))
+    parts = [f"{said} {words.many('in {n} file', 'in {n} files', len(known))}: {counts}"]
+    if stale := sum(one.state == "stale" for one in sources):
+        parts.append(f":red[{words.many('{n} source stale', '{n} sources stale', stale)}]")
+    if held := sum(one.state == "held" for one in loads):
+        parts.append(words.many("{n} load held", "{n} loads held", held))
+    return "; ".join(parts)
+
+
+def in_force(told: Publication) -> str:
+    """Which publication is shown, in one line."""
+    made = told.made_at.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(told.time_zone))
+    generation = source.generation()
+    parts = [
+        _("publication {n} of {moment}").format(
+            n=told.publication, moment=f"{words.moment(made)} ({told.time_zone})"
+        ),
+        _("as known at load {n}").format(n=told.known_at),
+        _("generation {name}").format(name=generation.stem if generation else "–"),
+        _("configuration {hash}").format(hash=told.configuration[:8]),
+    ]
+    return rows.capital(" · ".join(parts))
+
+
+def state(name: str) -> str:
+    """The state of a load."""
+    return {
+        "published": _("in force"),
+        "replaced": _("replaced"),
+        "held": _("held"),
+        "withdrawn": _("withdrawn"),
+        "refused": _("refused whole"),
+        "unchanged": _("unchanged"),
+    }[name]
+
+
+def fate(name: str) -> str:
+    """What became of a row that is not in."""
+    return _("refused") if name == "refused" else _("skipped")
+
+
+# -- what a person has to decide ----------------------------------------------------------------
+
+
+def held(loads: list[Account]) -> None:
+    """Loads that wait for a person, each with the two commands to choose from."""
+    for one in loads:
+        if one.state != "held":
+            continue
+        with st.container(border=True, gap="xsmall", key=f"held-{one.load}"):
+            st.header(
+                _("Held: load {n}, {file}").format(n=one.load, file=words.plain(one.file)),
+                anchor=False,
+            )
+            speaks = words.day(one.effective) if one.effective else "–"
+            st.markdown(
+                f"{words.plain(one.because)}. "
+                + words.many(
+                    "Its {n} row speaks for {day}.", "Its {n} rows speak for {day}.", one.rows
+                ).format(day=speaks)
+                + f" **{_('Nothing of it counts until a person decides')}**:"
+            )
+            accept, withdraw = st.columns(2, gap="medium")
+            accept.markdown(f":small[:gray[{_('It is right as it is: publish it')}]]")
+            accept.code(
+                commands.etl(f"accept {one.load}", '--because "..."'),
+                language="bash",
+                wrap_lines=True,
+            )
+            withdraw.markdown(f":small[:gray[{_('It is wrong: put it aside for good')}]]")
+            withdraw.code(
+                commands.etl(f"withdraw {one.load}", '--because "..."'),
+                language="bash",
+                wrap_lines=True,
+            )
+
+
+def refused_whole(loads: list[Account]) -> None:
+    for one in loads:
+        if one.state == "refused":
+            st.error(
+                _("{file} was refused whole: {why}").format(
+                    file=words.plain(one.file), why=words.plain(one.because)
+                )
+            )
+
+
+# -- panels -----------------------------------------------------------------------------------
+
+
+def freshness_panel(found: list[Freshness]) -> None:
+    st.header(_("How fresh each source is, stale first"), anchor=False)
+    if found:
+        made = drawn.freshness(found, narrow=view.is_phone())
+        show(made, "fresh", drawn.in_words(found))
+    else:
+        st.markdown(_("No source is configured."))
+
+
+def unloaded_panel(loads: list[Account]) -> None:
+    """Which files have rows that are not in; what is skipped is no error."""
+    st.header(_("Rows that are not in, by file, most refused first"), anchor=False)
+    apart = [one for one in loads if one.refused or one.skipped]
+    if not apart:
+        st.markdown(_("Every row of every file is in."))
+        return
+    apart.sort(key=lambda one: (-one.refused, -one.skipped, -one.load))
+    bars = [
+        Bar(
+            cut(one.file, 31),
+            [float(one.refused), float(one.skipped)],
+            words.number(one.refused + one.skipped),
+            _("of {n}").format(n=words.number(one.rows)),
+            {"show": "unloaded", "load": str(one.load)},
+        )
+        for one in apart[:MOST]
+    ]
+    alt = "; ".join(
+        f"{one.file}: {words.number(one.refused)} {_('refused')}, "
+        f"{words.number(one.skipped)} {_('skipped')}"
+        for one in apart[:MOST]
+    )
+    made = stacked(bars, [_("refused"), _("skipped by a rule")], 196, 66)
+    show_within(made, f"apart-{sorted(st.query_params.to_dict().items())}", alt)
+    if len(apart) > MOST:
+        more = apart[MOST:]
+        told = words.many(
+            "{n} more file, in the list below", "{n} more files, in the list below", len(more)
+        )
+        total = sum(one.refused + one.skipped for one in more)
+        st.markdown(f":small[:gray[{told}: {words.many('{n} row', '{n} rows', total)}]]")
+
+
+def contradictions_panel(found: list[dict[str, Any]]) -> None:
+    st.header(_("What contradicts itself"), anchor=False)
+    if not found:
+        st.markdown(_("No two records contradict each other."))
+        return
+    counts = by_kind(found)
+    bars = [
+        Bar(
+            cut(title_of(kind), 37),
+            [float(n)],
+            words.number(n),
+            "",
+            {"show": "contradictions", "about": kind},
+        )
+        for kind, n in counts.items()
+    ]
+    made = stacked(bars, [_("contradictions")], 232, 20)
+    alt = "; ".join(f"{title_of(kind)}: {n}" for kind, n in counts.items())
+    show_within(made, f"contradicting-{sorted(st.query_params.to_dict().items())}", alt)
+
+
+def title_of(kind: str) -> str:
+    return words.of(contradictions()[kind].title)
+
+
+def by_kind(found: list[dict[str, Any]]) -> dict[str, int]:
+    """Contradictions by kind, the most frequent first."""
+    names = [row["contradiction"] for row in found]
+    return dict(
+        sorted(((one, names.count(one)) for one in set(names)), key=lambda n: (-n[1], n[0]))
+    )
+
+
+# -- tables -----------------------------------------------------------------------------------
+
+
+def note(*said: str) -> None:
+    st.markdown(f":small[:gray[{' '.join(said)}]]")
+
+
+def reach() -> str:
+    """What the filters and the day do not reach; blank where there is neither."""
+    said = []
+    if shown.as_of != publication().day:
+        said.append(
+            _(
+                "Loads are told as known now; freshness, contradictions and exceptions as of the day."
+            )
+        )
+    if shown.where:
+        said.append(
+            _(
+                "Loads and sources are those of the whole organisation: filters cut contradictions "
+                "and exceptions only."
+            )
+        )
+    return " ".join(said)
+
+
+def load_table() -> None:
+    loads = accounts_of()
+    bad = [one for one in loads if not one.adds_up]
+    for one in bad:
+        st.error(_("The rows of load {n} do not add up.").format(n=one.load))
+    if not bad:
+        note(
+            _(
+                "Rows in a file = loaded + refused + skipped + blank, counted in two independent "
+                "ways. All {n} accounts add up. A row leads to what is not in of its file."
+            ).format(n=len(loads))
+        )
+    states = list(dict.fromkeys(one.state for one in loads))
+    chosen = st.pills(
+        _("State"),
+        states,
+        selection_mode="multi",
+        default=states,
+        format_func=lambda name: f"{state(name)} {sum(o.state == name for o in loads)}",
+        label_visibility="collapsed",
+        key="load-states",
+    )
+    kept = [one for one in loads if one.state in chosen]
+    if not kept:
+        st.markdown(_("No load is in such a state."))
+        return
+    table = [
+        {
+            _("Load"): one.load,
+            _("Source"): one.source,
+            _("File"): one.file,
+            _("Speaks for"): one.effective,
+            _("State"): state(one.state),
+            _("Rows"): one.rows,
+            _("Loaded"): one.loaded,
+            _("Refused"): one.refused,
+            _("Skipped"): one.skipped,
+            _("Blank"): one.blank,
+            _("Gone"): one.gone,
+            _("Receipt"): _("proven") if one.proven else _("none"),
+            _("Because"): one.because or None,
+            _("Counted"): one.counted_by,
+            _("New columns"): ", ".join(one.new_columns) or None,
+            "SHA-256": one.sha256,
+        }
+        for one in kept
+    ]
+    key = f"loads-{'-'.join(chosen)}"
+
+    def take() -> None:
+        place = doors.picked_row(st.session_state[key])
+        if place is not None:
+            doors.narrow(show="unloaded", load=str(kept[place].load))
+
+    draw(table, key, _("Loads, the newest first"), take)
+
+
+def unloaded_table() -> None:
+    apart = [one for one in accounts_of() if one.refused or one.skipped]
+    if not apart:
+        st.markdown(_("Every row of every file is in."))
+        return
+    apart.sort(key=lambda one: (-one.refused, -one.skipped, -one.load))
+    numbers = [one.load for one in apart]
+    asked = st.query_params.get("load", "")
+    if (
+        asked.isdigit()
+        and int(asked) not in numbers
+        and int(asked) in [o.load for o in accounts_of()]
+    ):
+        st.markdown(_("Every row of load {n} is in.").format(n=asked))
+    names = {
+        one.load: _("load {n} · {file} · {refused} refused, {skipped} skipped").format(
+            n=one.load,
+            file=one.file,
+            refused=words.number(one.refused),
+            skipped=words.number(one.skipped),
+        )
+        for one in apart
     }
-    worst = [int(n) for n in apart.sort_values("refused", ascending=False)["load"]]
-    number = st.selectbox("Load", worst, format_func=accounts.__getitem__)
-    rows = pd.DataFrame(report.unloaded(home, store, number, skipped=True), columns=report.UNLOADED)
-    st.dataframe(rows[["line", "state", "reasons", "raw"]], hide_index=True, row_height=28)
+    first = numbers.index(int(asked)) if asked.isdigit() and int(asked) in numbers else 0
+    key = f"load-{asked}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.selectbox(
+            _("Load"),
+            numbers,
+            index=first,
+            format_func=names.__getitem__,
+            key=key,
+            on_change=doors.keep,
+            args=("load", key),
+            width=640,
+        )
+        one = next(each for each in apart if each.load == number)
+        all_of = one.refused + one.skipped
+        st.space("stretch")
+        export(all_of, partial(unloaded_csv, number, words.current()), f"not_in_load_{number}.csv")
+    st.markdown(
+        "\n".join(
+            f"- **{words.many('{n} row', '{n} rows', n)}** "
+            + (f"{fate(why)}: {words.plain(reason)}" if why == "refused" else words.plain(reason))
+            for why, reason, n in reasons(number, words.current())
+        )
+    )
+    found = unloaded(number, words.current(), rows.MOST)
+    table = [
+        {_("Line"): line, _("Fate"): fate(str(what)), _("Reasons"): why, _("Raw text"): raw}
+        for _load, _source, _file, line, what, why, raw in found
+    ]
+    draw(table, f"apart-{number}", _("Rows that are not in"))
+    said = [
+        _(
+            "{n} rows of {file}: {loaded} loaded, {refused} refused, {skipped} skipped, {blank} blank."
+        ).format(
+            n=words.number(one.rows),
+            file=words.plain(one.file),
+            loaded=words.number(one.loaded),
+            refused=words.number(one.refused),
+            skipped=words.number(one.skipped),
+            blank=words.number(one.blank),
+        )
+    ]
+    if all_of > len(found):
+        said.append(
+            _("The first {n} of {all} rows; the export has them all.").format(
+                n=words.number(len(found)), all=words.number(all_of)
+            )
+        )
+    note(*said)
 
-st.header("Referred to, but in no inventory", anchor=False)
-if told["notes"]:
-    for note in told["notes"]:
-        st.markdown("- " + note.removeprefix("note: "))
-else:
-    st.markdown("Every account, person and document that a record names is known.")
+
+def contradiction_table() -> None:
+    if uncut():
+        return
+    found = contradicting(shown.as_of, shown.where, words.current())
+    if not found:
+        st.markdown(_("No two records contradict each other."))
+        return
+    counts = by_kind(found)
+    asked = [one for one in st.query_params.get_all("about") if one in counts] or list(counts)
+    key = f"about-{'-'.join(asked)}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kinds = st.pills(
+            _("Kinds"),
+            list(counts),
+            selection_mode="multi",
+            default=asked,
+            format_func=lambda kind: f"{title_of(kind)} {words.number(counts[kind])}",
+            label_visibility="collapsed",
+            key=key,
+            on_change=doors.keep,
+            args=("about", key),
+        )
+        st.space("stretch")
+        export(
+            sum(counts[kind] for kind in kinds),
+            partial(contradictions_csv, shown.as_of, shown.where, kinds, words.current()),
+            f"contradictions_{shown.as_of}.csv",
+        )
+    kept = [row for row in found if row["contradiction"] in kinds]
+    if not kept:
+        st.markdown(_("No kind is chosen."))
+        return
+    table = [
+        {
+            _("Contradiction"): row["title"],
+            _("Subject"): row["subject"],
+            _("What is said of it"): row["says"],
+            _("Account"): row["account"],
+            _("Person"): row["person"],
+            _("Unit"): row["unit"],
+            _("Brand"): row["brand"],
+            _("Evidence"): row["evidence"],
+            _("Against"): " ".join(filter(None, [row["other_kind"], row["other_record"]])) or None,
+            _("Its evidence"): row["other_evidence"],
+        }
+        for row in kept[: rows.MOST]
+    ]
+    to_account(draw(table, "contradictions", _("Contradictions"), "rerun"), kept)
+    cut_short(table, kept)
+
+
+def exception_table() -> None:
+    found = exceptions(shown.as_of, shown.where)
+    if not found:
+        why = (
+            _("Nothing is left under this filter.")
+            if shown.where
+            else _("There are no exceptions on this day.")
+        )
+        st.markdown(
+            why
+            if rows.loaded("exceptions")
+            else _(
+                "Not loaded: this needs exceptions records. `python -m etl template exceptions` prints the header of such a file."
+            )
+        )
+        return
+    states = list(dict.fromkeys(one.state for one in found))
+    chosen = st.pills(
+        _("State"),
+        states,
+        selection_mode="multi",
+        default=states,
+        format_func=lambda name: f"{exception_state(name)} {sum(o.state == name for o in found)}",
+        label_visibility="collapsed",
+        key=f"exception-states-{len(states)}",
+    )
+    kept = [one for one in found if one.state in chosen]
+    if not kept:
+        st.markdown(_("No exception is in such a state."))
+        return
+    table = [
+        {
+            _("Exception"): one.exception,
+            _("State"): exception_state(one.state),
+            _("From"): one.starts,
+            _("Expires"): one.expires,
+            _("Rows it covers"): one.rows,
+            _("Figure"): words.of(catalogue()[one.kpi].title)
+            if one.kpi in catalogue()
+            else one.kpi,
+            _("Subject"): one.subject,
+            _("Reason"): one.reason,
+            _("Done instead"): one.control,
+            _("Accepted by"): one.approver,
+        }
+        for one in kept
+    ]
+    chosen_row = draw(table, "exceptions", _("Exceptions, those that end soonest first"), "rerun")
+    to_account(chosen_row, [{"account": one.account} for one in kept])
+    note(
+        _(
+            "A row under an exception keeps its outcome; the figure is told with and without it. "
+            "One that covers no row protects nothing that is missed."
+        )
+    )
+
+
+def exception_state(name: str) -> str:
+    return {
+        "in force": _("in force"),
+        "expired": _("expired"),
+        "taken back": _("taken back"),
+        "not accepted": _("not accepted"),
+        "stale": _("not known, its source is stale"),
+    }[name]
+
+
+def reference_table() -> None:
+    found = references()
+    if not found:
+        st.markdown(_("Every account, person and document that a record names is known."))
+        return
+    table = [
+        {
+            _("Records of"): row["kind"],
+            _("Field"): row["field"],
+            _("Is not in"): row["refers_to"],
+            _("Records"): row["records"],
+            _("Names"): row["names"],
+            _("Such as"): row["example"],
+        }
+        for row in found
+    ]
+    draw(table, "references", _("What records name that is in no inventory"))
+
+
+def uncut() -> list[str]:
+    """Filters that do not cut contradictions; says so."""
+    found = [one for one in shown.where if one not in CUTS]
+    if found:
+        st.info(
+            _(
+                "Contradictions are not cut by {cuts}, so nothing of them can be told under this filter."
+            ).format(cuts=", ".join(words.cut(one).lower() for one in found))
+        )
+    return found
+
+
+def export(n: int, made: Callable[[], bytes], name: str) -> None:
+    st.download_button(
+        words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", n),
+        made,
+        file_name=name,
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=n == 0,
+        key=f"export-{name}",
+    )
+
+
+def draw(
+    table: list[dict[str, Any]],
+    key: str,
+    alt: str,
+    chosen: Callable[[], None] | Literal["rerun", "ignore"] = "ignore",
+) -> int | None:
+    """A table without the columns that are blank throughout; gives the row that was chosen."""
+    frame = pd.DataFrame(table)
+    looks: dict[str, Any] = {
+        name: st.column_config.DateColumn(format="D MMM YYYY")
+        for name in [_("Speaks for"), _("From"), _("Expires")]
+    }
+    for name in [one for one in table[0] if pd.api.types.is_integer_dtype(frame[one])]:
+        plainly = name in (_("Load"), _("Line"))
+        looks[name] = st.column_config.NumberColumn(format="%d" if plainly else "localized")
+    event = st.dataframe(
+        frame[[name for name in frame if frame[name].notna().any()]],
+        hide_index=True,
+        row_height=28,
+        height=min(460, 40 + 28 * len(frame)),
+        placeholder="–",
+        key=key,
+        on_select=chosen,
+        selection_mode="single-row",
+        alt=alt,
+        column_config=looks,
+    )
+    return doors.picked_row(event)
+
+
+def to_account(place: int | None, found: list[dict[str, Any]]) -> None:
+    if place is not None and found[place]["account"]:
+        doors.go("account", account=found[place]["account"])
+
+
+def cut_short(table: list[Any], found: list[Any]) -> None:
+    if len(found) > len(table):
+        note(
+            _("The first {n} of {all} rows; the export has them all.").format(
+                n=words.number(len(table)), all=words.number(len(found))
+            )
+        )
+
+
+# -- the page ---------------------------------------------------------------------------------
+
+place = view.head()
+shown = view.bar()
+shown.prepare()
+loads, sources = accounts_of(), freshness(shown.as_of)
+place.title(sentence(loads, sources), anchor=False)
+place.markdown(f":small[:gray[{in_force(publication())}]]")
+if reached := reach():
+    place.markdown(f":small[:gray[{reached}]]")
+held(loads)
+refused_whole(loads)
+found = (
+    []
+    if any(one not in CUTS for one in shown.where)
+    else contradicting(shown.as_of, shown.where, words.current())
+)
+left, right = st.columns([0.54, 0.46], gap="medium")
+with left:
+    freshness_panel(sources)
+with right:
+    unloaded_panel(loads)
+    if not any(one not in CUTS for one in shown.where):
+        contradictions_panel(found)
+apart = sum(one.refused + one.skipped for one in loads)
+lists = {
+    "loads": f"{_('Loads')} {words.number(len(loads))}",
+    "unloaded": f"{_('Refused and skipped rows')} {words.number(apart)}",
+    "contradictions": f"{_('Contradictions')} {words.number(len(found))}",
+    "exceptions": f"{_('Exceptions')} {words.number(len(exceptions(shown.as_of, shown.where)))}",
+    "references": f"{_('Named, but in no inventory')} {words.number(len(references()))}",
+}
+wanted = st.query_params.get("show", "")
+key = f"show-{wanted}"
+lister = st.segmented_control(
+    _("What the table lists"),
+    list(lists),
+    default=wanted if wanted in lists else "loads",
+    required=True,
+    format_func=lists.__getitem__,
+    label_visibility="collapsed",
+    key=key,
+    on_change=doors.keep,
+    args=("show", key),
+)
+{
+    "loads": load_table,
+    "unloaded": unloaded_table,
+    "contradictions": contradiction_table,
+    "exceptions": exception_table,
+    "references": reference_table,
+}[str(lister)]()
+doors.link("glossary", _("What the words mean"), ":material/menu_book:")

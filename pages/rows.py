@@ -1,85 +1,186 @@
 """Rows: exactly what a figure counts, with the reason of each and where it comes from."""
 
+import datetime as dt
+from typing import Any
+
 import streamlit as st
 
-from kpis import published, words
-from kpis.definition import catalogue
-from ui import marks, source
+from kpis import change, overview
+from kpis.definition import Definition, catalogue, definition_of
+from kpis.figure import Figure
+from kpis.reader import Reader
+from kpis.trend import definition_changes
+from ui import doors, rows, source, view, words
+from ui.charts import figure as drawn
+from ui.charts.base import show
+from ui.words import _
 
-SHOWN = {
-    "outcome": "Outcome",
-    "subject": "Subject",
-    "account": "Account",
-    "person": "Person",
-    "reason": "Reason",
-    "due": "Due",
-    "days_past_due": "Days past due",
-    "unit": "Unit",
-    "brand": "Brand",
-    "region": "Region",
-    "platform": "Platform",
-    "category": "Category",
-    "measure": "Measure",
-    "evidence": "Evidence",
-}
 
-con = source.generation()
-assert con is not None
-told = published.publication(con)
-figures = published.figures(con, told.day)
+@source.asked
+def ask(
+    opened: Reader, kpi: str, as_of: dt.date, where: dict[str, str]
+) -> tuple[Figure, list[Figure], dict[str, str]]:
+    definition = catalogue()[kpi]
+    now = opened.figure(definition, source.answer(as_of), where)
+    told = overview.series(opened, definition, now, where)
+    days = [dt.date.fromisoformat(one.as_of) for one in told]
+    changed = {str(day): said for day, said in definition_changes(opened, kpi, days).items()}
+    return now, told, changed
 
-ids = [kpi for kpi, figure in figures.items() if figure.status != "not loaded"]
+
+@source.asked
+def moves(
+    opened: Reader, kpi: str, as_of: dt.date, before: dt.date, where: dict[str, str]
+) -> list[dict[str, Any]]:
+    return change.moves(
+        opened, catalogue()[kpi], source.answer(before), source.answer(as_of), where
+    )
+
+
+def title(definition: Definition, told: Figure) -> str:
+    """The figure in one sentence."""
+    said = f"{words.of(definition.title)}: {words.short(definition, told)}"
+    if told.status in ("below", "on target"):
+        if not told.small and definition.figure == "share":
+            said += " " + _("of {n}").format(n=words.number(told.subjects))
+        goal = words.target(definition, told)
+        if told.status == "below":
+            return f"{said}, " + _(":red[off] the target of {target}").format(target=goal)
+        return f"{said}, " + _("on the target of {target}").format(target=goal)
+    return f"{said}, {words.status(told.status)}"
+
+
+def explain(definition: Definition, told: Figure) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{words.of(definition.question)}** {words.of(definition.population)}")
+        parts = [
+            words.of(definition.outcomes),
+            _("Target {target}: {provenance}.").format(
+                target=words.target(definition, told),
+                provenance=_("proposed") if told.provenance == "proposed" else told.provenance,
+            ),
+            _("Owner: {owner}.").format(owner=definition.owner),
+        ]
+        if told.excepted and told.low_without is not None and told.high_without is not None:
+            scale, unit = (1, "") if definition.figure == "count" else (100, " %")
+            parts.append(
+                words.many(
+                    "{n} row has an exception in force",
+                    "{n} rows have an exception in force",
+                    told.excepted,
+                )
+                + "; "
+                + _("without them {low} to {high}.").format(
+                    low=words.number(told.low_without * scale, 1),
+                    high=words.number(told.high_without * scale, 1) + unit,
+                )
+            )
+        if told.median is not None and told.p90 is not None and definition.measure:
+            parts.append(
+                _("{measure}: median {median}, 90th percentile {p90}.").format(
+                    measure=rows.capital(words.of(definition.measure)),
+                    median=words.number(told.median, 1),
+                    p90=words.number(told.p90, 1),
+                )
+            )
+        if told.reconstructed:
+            parts.append(_("Reconstructed: for this day a later file speaks."))
+        parts.append(
+            _("Version {n}, hash {hash}.").format(n=told.version, hash=told.definition[:8])
+        )
+        st.markdown(f":small[:gray[{' '.join(parts)}]]")
+
+
+def moved_table(definition: Definition, shown: view.View, where: dict[str, str]) -> None:
+    found = moves(definition.id, shown.as_of, shown.before, where)
+    if not found:
+        st.markdown(_("No row moved since {day}.").format(day=words.day(shown.before)))
+        return
+    names = {
+        "fixed": _("fixed"),
+        "newly missed": _("newly missed"),
+        "entered": _("entered"),
+        "left": _("left"),
+        "told anew": _("told anew"),
+    }
+    table = [
+        {
+            _("Move"): names[one["move"]],
+            _("Subject"): one["subject"],
+            _("Before"): words.outcome(one["outcome_before"]) if one["outcome_before"] else None,
+            _("Now"): words.outcome(one["outcome_after"]) if one["outcome_after"] else None,
+            _("Reason before"): one["reason_before"],
+            _("Reason now"): one["reason_after"],
+            _("Unit"): one["unit"],
+            _("Brand"): one["brand"],
+        }
+        for one in found
+    ]
+    st.dataframe(table, hide_index=True, row_height=28, placeholder="–", alt=_("Rows that moved"))
+
+
+def ask_which() -> None:
+    st.title(_("Which figure's rows?"), anchor=False)
+    for one in catalogue().values():
+        doors.link("rows", words.of(one.title), kpi=one.id)
+
+
 kpi = st.query_params.get("kpi")
-if kpi not in ids:
-    if not ids:
-        st.title("No figure has rows yet", anchor=False)
-        st.markdown("None of the record kinds that the figures need is loaded.")
-    elif kpi:
-        st.title("There is no such figure", anchor=False)
-        st.markdown(f"`{kpi}` is no figure of this publication. Open one of these:")
-    else:
-        st.title("Which figure's rows?", anchor=False)
-    for one in ids:
-        label = catalogue()[one].title.en
-        st.page_link("pages/rows.py", label=label, query_params={"kpi": one})
+if not kpi:
+    ask_which()
     st.stop()
-assert kpi is not None
-definition, figure = catalogue()[kpi], figures[kpi]
-
-st.title(f"{definition.title.en}: {words.in_short(definition, figure)}", anchor=False)
-st.markdown(
-    f"{marks.word(figure.status)} · target {words.target_in_short(definition, figure)} "
-    f"({figure.provenance}) · as of **{told.day:%-d %b %Y}**"
+definition = definition_of(kpi)
+with view.head().container(horizontal=True, gap="xsmall"):
+    doors.link("overview", _("Overview"))
+    st.markdown(f":gray[/ {words.element(definition.element)} / {words.of(definition.title)}]")
+place = view.head()
+shown = view.bar()
+if rows.refused(shown, definition):
+    place.title(words.of(definition.title), anchor=False)
+    st.stop()
+where = dict(shown.where)
+category = st.query_params.get("category")
+if category and "category" in definition.cuts:
+    where["category"] = category
+    with st.container(horizontal=True):
+        st.markdown(
+            f"{words.of(definition.category) if definition.category else ''}: **{category}**",
+            width="content",
+        )
+        doors.link("rows", _("all"), ":material/close:", kpi=kpi)
+shown.prepare()
+told, trend, changed = ask(kpi, shown.as_of, where)
+place.title(title(definition, told), anchor=False)
+rows.stale(shown, definition)
+if rows.empty(told, definition, where):
+    explain(definition, told)
+    st.stop()
+one, two, three = st.columns([0.4, 0.26, 0.34], gap="medium")
+with one:
+    st.header(_("Against target"), anchor=False)
+    if told.small and definition.figure == "share":
+        st.markdown(f"### {words.short(definition, told)}")
+        st.markdown(f":gray[{_('Fewer than ten: no percentage and no rank.')}]")
+    else:
+        show(drawn.against_target(told), "target", alt=title(definition, told))
+with two:
+    total = told.subjects + told.excluded
+    st.header(words.many("{n} row by outcome", "{n} rows by outcome", total), anchor=False)
+    counts = ", ".join(f"{words.outcome(o)} {getattr(told, o)}" for o in rows.OUTCOMES)
+    show(drawn.outcomes(told), "outcomes", alt=counts)
+with three:
+    st.header(_("Eight quarters"), anchor=False)
+    alt = "; ".join(f"{words.day(p.as_of)}: {words.short(definition, p)}" for p in trend)
+    show(drawn.trend(trend, changed), "trend", alt=alt)
+explain(definition, told)
+moved = st.toggle(
+    _("Only what moved since {day}").format(day=words.day(shown.before)),
+    key="moved",
+    bind="query-params",
 )
-with st.container(border=True):
-    st.markdown(f"**{definition.question.en}** {definition.population.en}")
-    st.markdown(f":small[:gray[{definition.outcomes.en} Owner: {definition.owner}.]]")
-
-counts = {outcome: getattr(figure, outcome) for outcome in published.OUTCOMES}
-chosen = st.pills(
-    "Outcomes",
-    published.OUTCOMES,
-    selection_mode="multi",
-    default=[outcome for outcome in ("missed", "unknown") if counts[outcome]] or ["met"],
-    format_func=lambda outcome: f"{outcome} {counts[outcome]:,}",
-    key=f"outcomes-{kpi}",
-)
-frame = published.rows(con, kpi, told.day, chosen)
-measure = definition.measure.en if definition.measure else "measure"
-heads = {"measure": measure[:1].upper() + measure[1:]}
-repeated = {"subject"} if (frame["subject"] == frame["account"]).all() else set()
-filled = [n for n in SHOWN if n in frame and frame[n].notna().any() and n not in repeated]
-st.dataframe(
-    frame[filled].rename(columns=SHOWN | heads),
-    hide_index=True,
-    row_height=28,
-    height=min(600, 40 + 28 * max(len(frame), 1)),
-    column_config={
-        "Due": st.column_config.DateColumn(format="D MMM YYYY"),
-        "Days past due": st.column_config.NumberColumn(format="%d"),
-        heads["measure"]: st.column_config.NumberColumn(format="%.1f"),
-    },
-)
-st.markdown(f":small[:gray[{len(frame):,} rows shown, {sum(counts.values()):,} in all.]]")
-with st.expander("The SQL that returns these rows"):
-    st.code(definition.sql, language="sql")
+if moved:
+    moved_table(definition, shown, where)
+else:
+    outcome = st.query_params.get("outcome")
+    rows.table(shown, definition, told, where, [outcome] if outcome in rows.OUTCOMES else None)
+doors.link("glossary", _("What the words mean"), ":material/menu_book:")

@@ -24,14 +24,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboard(home: Path) -> Iterator[str]:
-    """The dashboard of `home`, served on a free port; gives its address."""
+def dashboard(home: Path, script: str | Path = "serve.py", *flags: str) -> Iterator[str]:
+    """The dashboard of `home`, served as `make run` does on a free port; gives its address.
+
+    `script` is another way of serving, or another script with the same settings.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     server = subprocess.Popen(
-        command,
+        [*command, "--server.port", str(port), *flags],
         cwd=ROOT,
         env={**os.environ, "GOVERNANCE_HOME": str(home)},
         stdout=subprocess.DEVNULL,
@@ -47,7 +48,7 @@ def dashboard(home: Path) -> Iterator[str]:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         assert server.poll() is None, "the server ended by itself"
         try:
             urllib.request.urlopen(address, timeout=1).close()

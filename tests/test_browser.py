@@ -1,14 +1,34 @@
 """The ways people take, in a real Chromium."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.served import dashboard
+from tests.served import ROOT, dashboard
 
 pytestmark = pytest.mark.browser
+
+PAGES = {
+    "overview": "",
+    "overdue": "overdue",
+    "accounts": "accounts",
+    "account": "account?account=AC-0001",
+    "brand audits": "brand_audits",
+    "training": "training",
+    "approvals": "approvals",
+    "incidents": "incidents",
+    "policies": "policies",
+    "risks": "risks",
+    "kpis": "kpis",
+    "one kpi": "kpis?kpi=training-valid",
+    "rows": "rows?kpi=mfa-verified",
+    "data": "data",
+    "glossary": "glossary",
+}
 
 
 @pytest.fixture(scope="module")
@@ -17,24 +37,26 @@ def address(sample: Path) -> Iterator[str]:
         yield served
 
 
+def watched(opened: Page, address: str) -> tuple[list[str], list[str]]:
+    """Requests to other hosts, and errors in the console, as they come."""
+    strangers: list[str] = []
+    faults: list[str] = []
+    own = (address, "data:", "blob:", address.replace("http", "ws"))
+    opened.on(
+        "request",
+        lambda request: strangers.append(request.url) if not request.url.startswith(own) else None,
+    )
+    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    return strangers, faults
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that fails the test if it asks another host or logs an error."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     opened = context.new_page()
-    strangers: list[str] = []
-    faults: list[str] = []
-    opened.on(
-        "request",
-        lambda request: (
-            strangers.append(request.url)
-            if not request.url.startswith(
-                (address, "data:", "blob:", address.replace("http", "ws"))
-            )
-            else None
-        ),
-    )
-    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    opened.set_default_timeout(20_000)
+    strangers, faults = watched(opened, address)
     yield opened
     assert strangers == []
     # Streamlit looks for its own end points below a page's path first, and is told 404.
@@ -44,38 +66,122 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def settled(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.get_by_role("heading", level=1).first.wait_for()
 
 
-def test_from_a_figure_to_its_rows_and_back(page: Page, address: str) -> None:
+def sentence(page: Page) -> str:
+    return page.get_by_role("heading", level=1).first.inner_text()
+
+
+def test_from_a_mark_to_its_rows_and_from_a_row_to_its_account(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("figures on target")
-    page.get_by_role("link", name="rows: mfa verified").click()
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("MFA verified")
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    assert page.url.endswith("/rows?kpi=mfa-verified")
-    page.get_by_role("link", name="Overview").click()
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("figures on target")
-
-
-def test_a_shared_link_shows_the_same_rows(page: Page, address: str) -> None:
-    page.goto(f"{address}/rows?kpi=inventory-complete")
-    settled(page)
+    page.locator(".js-plotly-plot").first.locator(".points path").first.click(force=True)
+    page.wait_for_url("**/rows?kpi=inventory-complete")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Inventory complete")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 16, box["y"] + 46)
+    page.wait_for_url("**/account?account=**")
 
 
-def test_the_data_page_tells_a_held_load(page: Page, address: str) -> None:
-    page.goto(f"{address}/data")
+def test_from_what_changed_to_the_rows_that_moved(page: Page, address: str) -> None:
+    page.goto(address)
     settled(page)
-    expect(page.get_by_text("Nothing of it counts until a person decides")).to_be_visible()
+    page.locator(".js-plotly-plot").nth(1).locator(".point path").first.click(force=True)
+    page.wait_for_url("**moved=true**")
+    expect(page.get_by_text("Only what moved since 30 Sep 2026")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "rows?kpi=mfa-verified", "data"])
+def test_a_filter_goes_along_through_links_charts_and_navigation(page: Page, address: str) -> None:
+    page.goto(f"{address}/?unit=Retail&lang=ID")
+    settled(page)
+    expect(page.get_by_text("Unit: Retail")).to_be_visible()
+    page.get_by_role("link", name="Pelatihan").last.click()
+    page.wait_for_url(re.compile(r"/rows\?(?=.*unit=Retail)(?=.*lang=ID)(?=.*kpi=)"))
+    expect(page.get_by_text("Unit: Retail")).to_be_visible()
+    page.get_by_role("link", name="Insiden").first.click()
+    page.wait_for_url(re.compile(r"/incidents\?(?=.*unit=Retail)(?=.*lang=ID)"))
+    page.get_by_role("link", name="Ikhtisar").first.click()
+    page.wait_for_url(re.compile(r"/\?(?=.*unit=Retail)(?=.*lang=ID)"))
+    page.get_by_role("button", name="Atur ulang").click()
+    page.wait_for_url(lambda url: "unit=" not in url and "lang=ID" in url)
+
+
+def test_filter_language_and_day_are_chosen_by_chips(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    whole = sentence(page)
+    page.get_by_role("button", name="Unit").first.click()
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Retail", exact=True).click()
+    page.wait_for_url("**unit=Retail**")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(whole)
+    page.keyboard.press("Escape")
+    page.get_by_text("ID", exact=True).click()
+    page.wait_for_url("**lang=ID**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("bidang sesuai target")
+    page.get_by_role("button", name="Posisi").first.click()
+    page.get_by_role("button", name="30 Sep 2026").click()
+    page.wait_for_url("**as_of=2026-09-30**")
+
+
+def test_a_shared_link_shows_the_same_view(page: Page, browser: Browser, address: str) -> None:
+    link = f"{address}/rows?kpi=training-valid&unit=Retail&as_of=2026-09-30&lang=ID"
+    page.goto(link)
+    settled(page)
+    expect(page.get_by_text("Unit: Retail")).to_be_visible()
+    there = sentence(page)
+    assert there.startswith("Pelatihan berlaku")
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("heading", level=1)).to_have_text(there)
+    context.close()
+
+
+def test_an_export_has_exactly_the_rows_its_button_names(page: Page, address: str) -> None:
+    page.goto(f"{address}/rows?kpi=mfa-verified&unit=Retail")
+    settled(page)
+    button = page.get_by_role("button", name="Export")
+    named = int(re.findall(r"Export (\d+) rows", button.inner_text())[0])
+    with page.expect_download() as download:
+        button.click()
+    lines = Path(str(download.value.path())).read_bytes().split(b"\r\n")
+    assert len(lines) == named + 2, "a head, the rows, and the end of the last line"
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_nothing_scrolls_sideways_on_a_phone(page: Page, address: str, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}/{path}")
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing_serious(browser: Browser, address: str, path: str, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    opened = context.new_page()
+    opened.goto(f"{address}/{path}")
+    settled(opened)
+    opened.wait_for_timeout(1000)
+    found = Axe().run(opened).response["violations"]
+    told = [
+        (one["id"], one["nodes"][0]["html"][:200])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    context.close()
+    assert told == []
+
+
+def test_every_page_is_in_these_tests() -> None:
+    known = {path.partition("?")[0] or "overview" for path in PAGES.values()}
+    assert known == {path.stem for path in (ROOT / "pages").glob("*.py")} - {"welcome"}

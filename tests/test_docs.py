@@ -65,7 +65,7 @@ def test_every_command_and_option_has_its_place(program: str, name: str) -> None
     arguments = "".join(
         f" {one.metavar or one.name.upper()}" for one in generate.arguments_of(command)
     )
-    text = page({"etl": "loading", "kpis": "asking"}[program])
+    text = page({"etl": "loading", "kpis": "asking", "reports": "exports"}[program])
     told = section(text, f"### `python -m {program} {name}{arguments}`")
     if program == "kpis" and name not in generate.UNASKED:
         told += section(text, "### Options of every question")

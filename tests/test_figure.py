@@ -86,8 +86,8 @@ def test_a_figure_in_short(met: int, missed: int, unknown: int, text: str) -> No
 
 
 def test_rounding_never_flatters() -> None:
-    assert percent(0.9499) == "94"
-    assert percent(0.9401, up=True) == "95"
-    assert percent(0.29) == "29"
-    assert percent(0.57, up=True) == "57"
-    assert percent(0.8237, tenths=True) == "82.3"
+    assert percent(0.9499) == 94
+    assert percent(0.9401, up=True) == 95
+    assert percent(0.29) == 29
+    assert percent(0.57, up=True) == 57
+    assert percent(0.8237, tenths=True) == 82.3

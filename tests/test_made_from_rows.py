@@ -145,9 +145,9 @@ def test_what_was_done_too_late_is_told_after_what_is_open(home: Home) -> None:
             row("training-on-time", "open", "2026-06-01", reason="not-completed", unit="A"),
         )
         found = overdue(reader, answer)
+        (unit,) = by(reader, answer, "unit")
     assert [(one["subject"], one["settled"]) for one in found] == [("open", False), ("late", True)]
     assert (found[0]["clears"] != "", found[1]["clears"]) == (True, "")
-    (unit,) = by(found, "unit")
     assert (unit["unit"], unit["1 to 30 days"], unit["over 90 days"], unit["oldest"]) == (
         "A",
         1,

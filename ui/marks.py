@@ -2,12 +2,15 @@
 
 import urllib.parse
 
+from ui import words
+
 STATUS = {
     "on target": "green",
     "below": "red",
     "cannot tell": "gray",
     "not loaded": "gray",
     "no subjects": "gray",
+    "not told": "gray",
 }
 SHAPES = {
     "on target": "on-target",
@@ -15,6 +18,7 @@ SHAPES = {
     "cannot tell": "cannot-tell",
     "not loaded": "not-loaded",
     "no subjects": "not-loaded",
+    "not told": "not-loaded",
 }
 PICTURES = {
     "on-target": '<circle cx="8" cy="8" r="6" fill="#1A8796"/>',
@@ -26,12 +30,32 @@ PICTURES = {
 
 def picture(status: str) -> str:
     """The shape of a status as a data URI, as high as a line of text."""
-    shape = PICTURES[SHAPES[status]]
-    size = 'width="12" height="12" viewBox="0 0 16 16"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{shape}</svg>'
+    return _svg(PICTURES[SHAPES[status]], 'width="12" height="12" viewBox="0 0 16 16"')
+
+
+def _svg(drawn: str, size: str) -> str:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
     return "data:image/svg+xml," + urllib.parse.quote(svg)
+
+
+OUTCOMES = {
+    "met": "on-target",
+    "missed": "below",
+    "unknown": "cannot-tell",
+    "excluded": "not-loaded",
+}
+
+
+def outcome_picture(outcome: str) -> str:
+    """The shape of an outcome as a data URI, small in its cell."""
+    return _svg(PICTURES[OUTCOMES[outcome]], 'viewBox="-8 -8 32 32"')
+
+
+def shape(status: str) -> str:
+    """The shape of a status alone, as markdown; its word must stand beside it."""
+    return f"![{words.status(status)}]({picture(status)})"
 
 
 def word(status: str) -> str:
     """Shape and word of a status, as markdown."""
-    return f"![{status}]({picture(status)}) :{STATUS[status]}[**{status}**]"
+    return f"{shape(status)} :{STATUS[status]}[**{words.status(status)}**]"

@@ -1,17 +1,29 @@
-"""The source of a page: the home, and a read-only connection to the generation in force.
+"""The source of a page: the home, and what the generation in force answers.
 
-The pointer is read anew at every run of a page, so a new publication shows at the next click, and
-the connection to an old generation is let go.
+The pointer is read once, as a run begins: a new publication shows at the next click, and all of a
+page is of one generation. The reader of an old generation is let go with the last run that holds it.
+What was asked once of a generation is kept.
 """
 
+import datetime as dt
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import closing, suppress
+from functools import wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import streamlit as st
 
+from kpis.reader import Answer, Reader, all_kpis
+from organisation.errors import Unusable
 from organisation.home import Home
-from warehouse.generation import open_generation
 from warehouse.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def home() -> Home:
@@ -23,12 +35,94 @@ def store() -> Store:
     return Store(home().warehouse)
 
 
-def generation() -> duckdb.DuckDBPyConnection | None:
-    """A connection to the generation in force; None before anything is loaded."""
+_run = threading.local()
+"""What the run of this thread holds: `path` and `reader` of its generation."""
+
+
+def begin() -> None:
+    """Hold the generation in force for the run that begins. Raises Unusable if it is damaged."""
+    _run.path = _run.reader = None
     path = store().generation_path()
-    return None if path is None else _open(store().folder, path)
+    if path is not None:
+        _run.path, _run.reader = path, _reader(path)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _open(folder: Path, path: Path) -> duckdb.DuckDBPyConnection | None:
-    return open_generation(Store(folder), path)
+def generation() -> Path | None:
+    """The file of the generation that is read; None before anything is loaded."""
+    return getattr(_run, "path", None) or store().generation_path()
+
+
+def reader() -> Reader:
+    """The reader of that generation, to be used through a cursor of one's own."""
+    held: Reader | None = getattr(_run, "reader", None)
+    if held is not None:
+        return held
+    path = store().generation_path()
+    assert path is not None, "before the first publication there is only the first page"
+    return _reader(path)
+
+
+# One entry, and no closing: a run that began before a publication goes on with the reader it holds.
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _reader(path: Path) -> Reader:
+    try:
+        return Reader(home(), path)
+    except duckdb.Error:
+        raise Unusable(
+            f"{path} cannot be read: load again, or restore the warehouse from a copy"
+        ) from None
+
+
+def answer(as_of: dt.date) -> Answer:
+    """The rows of all KPIs on a day: those published, or made now and kept."""
+    path, whole = str(generation()), reader()
+    maker, made = _made(path, as_of, whole)
+    if maker() is not whole:  # rows made now went with the reader that made them
+        _made.clear(path, as_of, whole)
+        _, made = _made(path, as_of, whole)
+    return made
+
+
+def _forget(made: "tuple[weakref.ref[Reader], Answer]") -> None:
+    # Published rows are no table of the reader's, and a reader let go has none left.
+    whole = made[0]()
+    if whole is not None:
+        with suppress(duckdb.Error):
+            whole.con.cursor().execute(f"DROP TABLE IF EXISTS {made[1].table}")
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, on_release=_forget)
+def _made(
+    path: str,  # noqa: ARG001  it keeps the answers of different generations apart
+    as_of: dt.date,
+    _whole: Reader,
+) -> "tuple[weakref.ref[Reader], Answer]":
+    one = _whole.cursor()
+    with closing(one.con):
+        return weakref.ref(_whole), one.rows(all_kpis(), as_of)
+
+
+def asked(question: Callable[Concatenate[Reader, P], T]) -> Callable[P, T]:
+    """A question to the reader, which is asked once of a generation for the same arguments."""
+    name = f"{question.__module__}.{question.__qualname__}"
+
+    @wraps(question)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+        answered: T = _kept(name, str(generation()), question, reader(), *args, **kwargs)
+        return answered
+
+    return ask
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _kept(
+    name: str,  # noqa: ARG001  it keeps the answers of different questions apart
+    path: str,  # noqa: ARG001
+    _question: Callable[..., Any],
+    _whole: Reader,
+    *args: object,
+    **kwargs: object,
+) -> Any:
+    opened = _whole.cursor()
+    with closing(opened.con):
+        return _question(opened, *args, **kwargs)

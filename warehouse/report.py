@@ -7,6 +7,7 @@ from typing import Any
 from organisation.contracts import contract
 from organisation.errors import Unusable
 from organisation.home import Home
+from organisation.language import text as translated
 from warehouse.connection import dicts
 from warehouse.generation import open_generation
 from warehouse.register import Load
@@ -35,13 +36,13 @@ WORDS = {
 }
 
 
-def in_words(reason: dict[str, str | None], kind: str) -> str:
+def in_words(reason: dict[str, str | None], kind: str, language: str = "en") -> str:
     """A reason for a person."""
     code = reason["code"] or ""
     own = contract(kind).reasons()
-    text = WORDS.get(code) or own.get(code) or code
+    text = translated(WORDS.get(code) or own.get(code) or code, language)
     if code == "broken-row" and reason["value"] == "broken-quotes":
-        text = "the row is broken: {value}".replace("{value}", WORDS["broken-quotes"])
+        text = text.replace("{value}", translated(WORDS["broken-quotes"], language))
     return text.format(field=reason["field"], value=reason["value"])
 
 
@@ -61,8 +62,13 @@ def unloaded(
     source: str | None = None,
     *,
     skipped: bool = False,
+    language: str = "en",
+    most: int | None = None,
 ) -> list[tuple[object, ...]]:
-    """Rows that are not in, as tuples of UNLOADED. Raises Unusable for an unknown load."""
+    """Rows that are not in, as tuples of UNLOADED; at `most` so many of each load.
+
+    Raises Unusable for an unknown load.
+    """
     loads = list(store.register().loads.values())
     if number is not None and number not in [load.load for load in loads]:
         raise Unusable(f"there is no load {number}; `python -m etl status` lists them")
@@ -77,14 +83,19 @@ def unloaded(
             if number not in (None, load.load) or source not in (None, load.source):
                 continue
             if load.refused or (skipped and load.skipped):
-                found += _rows(con, store, load, skipped)
+                found += _rows(con, store, load, skipped, language, most)
     return found
 
 
-def _rows(con: Any, store: Store, load: Load, skipped: bool) -> list[tuple[object, ...]]:
+def _rows(
+    con: Any, store: Store, load: Load, skipped: bool, language: str, most: int | None
+) -> list[tuple[object, ...]]:
     query = unloaded_sql(store.rows_of(load), store.duplicates_of(load), load.first_line)
     kept = "" if skipped else "WHERE state = 'refused'"
-    rows = con.cursor().execute(f"SELECT * FROM ({query}) AS rows_not_in {kept} ORDER BY line")
+    limit = "" if most is None else f" LIMIT {most}"
+    rows = con.cursor().execute(
+        f"SELECT * FROM ({query}) AS rows_not_in {kept} ORDER BY line{limit}"
+    )
     return [
         (
             load.load,
@@ -92,10 +103,38 @@ def _rows(con: Any, store: Store, load: Load, skipped: bool) -> list[tuple[objec
             load.file,
             line,
             state,
-            "; ".join(in_words(reason, load.kind) for reason in reasons),
+            "; ".join(in_words(reason, load.kind, language) for reason in reasons),
             raw_text(raw),
         )
         for line, state, reasons, raw in rows.fetchall()
+    ]
+
+
+def reasons(store: Store, load: Load, language: str = "en") -> list[tuple[str, str, int]]:
+    """Why rows of a load are not in: state, reason, rows; the most frequent first.
+
+    Reasons that differ only in what a row says are one, told by an example. A row may have several.
+    """
+    con = open_generation(store)
+    if con is None:
+        return []
+    query = unloaded_sql(store.rows_of(load), store.duplicates_of(load), load.first_line)
+    with con:
+        found = (
+            con.cursor()
+            .execute(f"""
+                SELECT state, reason.code, reason.field, min(reason.value), count(*)
+                FROM (SELECT state, unnest(reasons) AS reason FROM ({query}) AS rows_not_in)
+                GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3""")
+            .fetchall()
+        )
+    return [
+        (
+            state,
+            in_words({"code": code, "field": field, "value": value}, load.kind, language),
+            rows,
+        )
+        for state, code, field, value, rows in found
     ]
 
 

@@ -62,6 +62,11 @@ class Store:
     def staging(self) -> Path:
         return self.folder / "staging"
 
+    @property
+    def exports(self) -> Path:
+        """What is being written to be taken away; nothing stays here."""
+        return self.folder / "exports"
+
     # -- reading --
 
     def pointer(self) -> Pointer | None:

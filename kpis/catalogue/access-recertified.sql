@@ -44,6 +44,10 @@ id = "hari sejak ditegaskan, atau sejak diberikan bila belum pernah"
 en = "Have somebody other than the holder confirm that the access is still needed, or take it away."
 id = "Minta orang lain selain pemegangnya menegaskan bahwa akses masih diperlukan, atau cabut aksesnya."
 
+[decision]
+en = "Recertify {n} accesses"
+id = "Sertifikasi ulang {n} akses"
+
 [target]
 value = 0.95
 provenance = "proposed"

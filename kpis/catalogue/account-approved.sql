@@ -40,6 +40,10 @@ id = "hari dari pembukaan sampai persetujuan"
 en = "An approval of the opening, linked as the opening request; one that came too late needs an exception."
 id = "Persetujuan pembukaan yang ditautkan sebagai permintaan pembukaan; yang terlambat perlu pengecualian."
 
+[decision]
+en = "Ratify {n} accounts opened without approval"
+id = "Sahkan {n} akun yang dibuka tanpa persetujuan"
+
 [target]
 value = 0.95
 provenance = "proposed"

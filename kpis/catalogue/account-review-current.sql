@@ -41,6 +41,10 @@ id = "hari sejak tinjauan"
 en = "Have the account reviewed by somebody other than its owner, and record the review."
 id = "Minta orang selain penanggung jawab meninjau akun itu, lalu catat tinjauannya."
 
+[decision]
+en = "Review {n} accounts past their date"
+id = "Tinjau {n} akun yang lewat tenggat"
+
 [target]
 value = 0.9
 provenance = "proposed"

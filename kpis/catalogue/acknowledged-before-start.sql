@@ -44,6 +44,10 @@ id = "dokumen yang belum dinyatakan telah dibaca sebelum hari pertama"
 en = "Have the person acknowledge the document now, and ask it of candidates before they start: the first day itself cannot be won back."
 id = "Minta orang itu menyatakan telah membaca dokumen itu sekarang, dan mintalah calon sebelum mulai bekerja: hari pertama tidak bisa diulang."
 
+[decision]
+en = "Brief joiners earlier: {n} started without the policy"
+id = "Jelaskan lebih awal: {n} orang mulai tanpa membaca kebijakan"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "administrator aktif"
 en = "Make a second person administrator, or take the role away from those who do not need it."
 id = "Jadikan orang kedua administrator, atau cabut peran itu dari yang tidak memerlukannya."
 
+[decision]
+en = "Correct the administrators of {n} accounts"
+id = "Betulkan jumlah administrator {n} akun"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "dokumen"
 en = "Write into the document what people shall do instead."
 id = "Tuliskan dalam dokumen apa yang sebaiknya dilakukan sebagai gantinya."
 
+[decision]
+en = "State an alternative to {n} prohibitions"
+id = "Nyatakan alternatif bagi {n} larangan"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -46,6 +46,10 @@ id = "jam setelah jadwal atau akhir persetujuan"
 en = "Decide the request, or have it withdrawn; ask for a new approval before an expired one is used. What has happened leaves the figure with the period."
 id = "Putuskan permintaannya, atau minta ditarik; minta persetujuan baru sebelum yang kedaluwarsa dipakai. Yang sudah terjadi keluar dari hitungan bersama periodenya."
 
+[decision]
+en = "Decide {n} requests past their moment"
+id = "Putuskan {n} permintaan yang lewat waktunya"
+
 [target]
 value = 0
 provenance = "proposed"

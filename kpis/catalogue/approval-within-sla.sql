@@ -46,6 +46,10 @@ id = "jam kerja sejak pengajuan pertama, sejauh ini bila masih terbuka"
 en = "The approver decides; what was decided late stays late until the period ends."
 id = "Penyetuju mengambil keputusan; yang terlambat tetap terlambat sampai periode berakhir."
 
+[decision]
+en = "Speed up approvals: {n} took too long"
+id = "Percepat persetujuan: {n} melewati batas waktu"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -36,6 +36,10 @@ id = "Terpenuhi: penanggung jawab aktif (seperti pada owner-active), dan penangg
 en = "Name a backup owner who works here and is not the owner; where the owner is the trouble, name an owner."
 id = "Tunjuk penanggung jawab cadangan lain yang masih bekerja di sini; bila masalahnya pada penanggung jawab, tunjuk penanggung jawab."
 
+[decision]
+en = "Appoint backups for {n} accounts"
+id = "Tunjuk cadangan untuk {n} akun"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -41,6 +41,10 @@ id = "hari sejak audit yang menentukan"
 en = "Have the account audited by somebody who is neither its owner nor its backup owner."
 id = "Minta akun diaudit oleh orang yang bukan penanggung jawab maupun cadangannya."
 
+[decision]
+en = "Audit {n} accounts for the brand"
+id = "Audit merek {n} akun"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -41,6 +41,10 @@ id = "bagian butir tidak kritis yang berlaku yang lulus, dari 0 sampai 1"
 en = "Put right what failed and have the account audited again."
 id = "Perbaiki butir yang gagal, lalu minta akun diaudit kembali."
 
+[decision]
+en = "Correct {n} accounts that failed their brand audit"
+id = "Perbaiki {n} akun yang tidak lulus audit merek"
+
 [target]
 value = 0.85
 provenance = "proposed"

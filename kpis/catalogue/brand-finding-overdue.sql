@@ -46,6 +46,10 @@ id = "hari setelah tenggat semula; negatif sebelum tenggat"
 en = "Put the fault right and enter the day on which the finding was closed."
 id = "Perbaiki kekurangannya dan isi tanggal penutupan temuan."
 
+[decision]
+en = "Close {n} overdue brand findings"
+id = "Tutup {n} temuan merek yang lewat tenggat"
+
 [target]
 value = 0
 provenance = "proposed"

@@ -46,6 +46,10 @@ id = "Jam sejak terdeteksi sampai diberitahukan; bila belum, jam sampai saat ini
 en = "Tell the authority and the people affected, with the reasons for the delay, and record when. A late one stays late."
 id = "Beri tahu lembaga berwenang dan orang yang terdampak beserta alasan keterlambatan, dan catat waktunya. Yang terlambat tetap terlambat."
 
+[decision]
+en = "Notify {n} breaches past 72 hours"
+id = "Laporkan {n} kebocoran yang melewati 72 jam"
+
 [target]
 value = 1.0
 provenance = "GDPR, Article 33 (72 hours); Indonesia, Law 27 of 2022, Article 46 (3 x 24 hours)"

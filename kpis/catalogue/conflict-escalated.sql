@@ -45,6 +45,10 @@ id = "Jam sejak terdeteksi sampai dieskalasi; bila masih menunggu, jam sampai sa
 en = "Hand the open conflicts to the named role and record when. A late one stays late."
 id = "Serahkan konflik yang masih terbuka kepada peran yang ditunjuk dan catat waktunya. Yang terlambat tetap terlambat."
 
+[decision]
+en = "Escalate {n} conflicts to the named role"
+id = "Eskalasi {n} konflik kepada peran yang ditunjuk"
+
 [target]
 value = 0.95
 provenance = "proposed"

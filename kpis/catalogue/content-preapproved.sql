@@ -40,6 +40,10 @@ id = "jam dari persetujuan sampai terbit"
 en = "Nothing clears it: the post is out. It leaves the figure with the period; the next one waits for its approval."
 id = "Tidak dapat diperbaiki: unggahan sudah terbit. Catatan ini keluar dari hitungan bersama periodenya; unggahan berikutnya menunggu persetujuan."
 
+[decision]
+en = "Enforce approval: {n} posts went out without it"
+id = "Tegakkan persetujuan: {n} unggahan terbit tanpa persetujuan"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "hari sejak sandi diganti"
 en = "Change the password, and record the day in the inventory."
 id = "Ganti sandinya, dan catat harinya di inventaris."
 
+[decision]
+en = "Rotate {n} shared logins"
+id = "Ganti kata sandi {n} login bersama"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -41,6 +41,10 @@ id = "hari sejak tinjauan terakhir"
 en = "Review the document and record the review, or put a version in force."
 id = "Tinjau dokumen itu dan catat tinjauannya, atau berlakukan sebuah versi."
 
+[decision]
+en = "Renew {n} governance documents"
+id = "Perbarui {n} dokumen tata kelola"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -42,6 +42,10 @@ id = "hari sejak unggahan terakhir"
 en = "Post again, review the account and decide to keep it, or retire it."
 id = "Aktifkan kembali, tinjau dan putuskan untuk mempertahankannya, atau tutup akun itu."
 
+[decision]
+en = "Close or revive {n} dormant accounts"
+id = "Tutup atau hidupkan kembali {n} akun yang lama tidak aktif"
+
 [target]
 value = 0
 provenance = "proposed"

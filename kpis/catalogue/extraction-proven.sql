@@ -36,6 +36,10 @@ id = "jenis catatan"
 en = "Lay the source's receipt beside the file and load again."
 id = "Letakkan tanda terima dari sumber di samping berkas, lalu muat kembali."
 
+[decision]
+en = "Ask for receipts of {n} loads"
+id = "Minta bukti ekstraksi {n} muatan"
+
 [target]
 value = 1
 provenance = "proposed"

@@ -41,6 +41,10 @@ id = "jam sejak diterima sampai dijawab, atau selama masih terbuka"
 en = "Answer the person who gave the input, and record the answer."
 id = "Jawab orang yang memberi masukan, lalu catat jawabannya."
 
+[decision]
+en = "Answer {n} suggestions from employees"
+id = "Jawab {n} masukan karyawan"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -36,6 +36,10 @@ id = "Terpenuhi: pada hari itu berlaku pedoman untuk platform akun (atau semua p
 en = "Put a guideline for the platform and audience in force, or renew the one that ran out."
 id = "Berlakukan pedoman untuk platform dan khalayak itu, atau perbarui yang sudah habis masa berlakunya."
 
+[decision]
+en = "Issue guidelines for {n} accounts without one"
+id = "Terbitkan pedoman untuk {n} akun yang belum punya"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -45,6 +45,10 @@ id = "Jam sejak terdeteksi sampai mulai ditangani; bila belum, jam sampai saat i
 en = "Begin to deal with the incidents that nobody has taken up. A late one stays late: let the period's review say why."
 id = "Mulai tangani insiden yang belum ada penangannya. Yang terlambat tetap terlambat: jelaskan sebabnya dalam tinjauan periode."
 
+[decision]
+en = "Staff the watch: {n} incidents were picked up late"
+id = "Perkuat pemantauan: {n} insiden terlambat ditangani"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -46,6 +46,10 @@ id = "Jam sejak terdeteksi sampai dikendalikan; bila belum, jam sampai saat ini.
 en = "Stop the harm of the incidents still open. A late one stays late: let the period's review say why."
 id = "Hentikan dampak insiden yang masih terbuka. Yang terlambat tetap terlambat: jelaskan sebabnya dalam tinjauan periode."
 
+[decision]
+en = "Speed up containment: {n} incidents ran over"
+id = "Percepat pengendalian: {n} insiden melewati batas waktu"
+
 [target]
 value = 0.9
 provenance = "proposed"

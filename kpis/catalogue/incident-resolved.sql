@@ -45,6 +45,10 @@ id = "Jam sejak terdeteksi sampai diselesaikan; bila belum, jam sampai saat ini.
 en = "Bring the incidents still open to an end. A late one stays late: let the period's review say why."
 id = "Selesaikan insiden yang masih terbuka. Yang terlambat tetap terlambat: jelaskan sebabnya dalam tinjauan periode."
 
+[decision]
+en = "Resolve or escalate {n} late incidents"
+id = "Selesaikan atau eskalasi {n} insiden yang terlambat"
+
 [target]
 value = 0.9
 provenance = "proposed"

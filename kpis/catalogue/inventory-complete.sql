@@ -37,6 +37,10 @@ id = "Terpenuhi: semua isian wajib terisi. Tidak terpenuhi: sedikitnya satu koso
 en = "Fill the blank fields in the account inventory."
 id = "Isi kolom yang kosong di inventaris akun."
 
+[decision]
+en = "Complete the inventory of {n} accounts"
+id = "Lengkapi inventaris {n} akun"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -48,6 +48,10 @@ id = "jam sejak hari terakhir sampai akses dicabut, atau sampai hari ini bila ma
 en = "Take the access away and record the day. What was taken away late stays until its holder's leaving is four quarters past."
 id = "Cabut aksesnya dan catat harinya. Yang dicabut terlambat tetap dihitung sampai empat triwulan setelah pemegangnya keluar."
 
+[decision]
+en = "Revoke {n} accesses of people who left"
+id = "Cabut {n} akses milik orang yang sudah keluar"
+
 [target]
 value = 0
 provenance = "proposed"

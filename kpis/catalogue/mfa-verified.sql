@@ -45,6 +45,10 @@ id = "hari sejak diverifikasi; untuk peran pribadi, orang yang paling lama tidak
 en = "Turn MFA on, check that it is asked for, and record the day."
 id = "Aktifkan MFA, periksa bahwa MFA diminta, dan catat harinya."
 
+[decision]
+en = "Verify MFA on {n} logins"
+id = "Verifikasi MFA pada {n} login"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -37,6 +37,10 @@ id = "Terpenuhi: penanggung jawab yang disebut masih bekerja pada hari itu, dan 
 en = "Name an owner who works here, or have the owner confirm the account."
 id = "Tunjuk penanggung jawab yang masih bekerja di sini, atau minta penanggung jawab menegaskan akunnya."
 
+[decision]
+en = "Appoint owners for {n} accounts"
+id = "Tunjuk penanggung jawab untuk {n} akun"
+
 [target]
 value = 0.98
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "dokumen"
 en = "Have the person read the current version and record the acknowledgement."
 id = "Minta orang itu membaca versi yang berlaku dan catat pernyataan telah membacanya."
 
+[decision]
+en = "Collect {n} acknowledgements on personal accounts"
+id = "Kumpulkan {n} pernyataan tentang akun pribadi"
+
 [target]
 value = 0.95
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "hari sejak tinjauan"
 en = "Review whether and how the platform is used, and record the review."
 id = "Tinjau apakah dan bagaimana platform itu dipakai, lalu catat tinjauannya."
 
+[decision]
+en = "Review {n} platforms"
+id = "Tinjau {n} platform"
+
 [target]
 value = 1
 provenance = "proposed"

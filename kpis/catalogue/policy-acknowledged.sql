@@ -41,6 +41,10 @@ id = "dokumen"
 en = "Have the person read the current version and record the acknowledgement."
 id = "Minta orang itu membaca versi yang berlaku dan catat pernyataan telah membacanya."
 
+[decision]
+en = "Collect {n} policy acknowledgements"
+id = "Kumpulkan {n} pernyataan telah membaca kebijakan"
+
 [target]
 value = 0.95
 provenance = "proposed"

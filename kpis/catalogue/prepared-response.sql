@@ -32,6 +32,10 @@ id = "Terpenuhi: sedikitnya satu tanggapan siap pakai untuk situasi itu berlaku 
 en = "Write a response for the situation, or put a new version of it in force."
 id = "Tulis tanggapan untuk situasi itu, atau berlakukan versi barunya."
 
+[decision]
+en = "Write {n} prepared responses"
+id = "Susun {n} tanggapan siap pakai"
+
 [target]
 value = 1
 provenance = "proposed"

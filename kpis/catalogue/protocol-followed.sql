@@ -40,6 +40,10 @@ id = "Jenis insiden."
 en = "Name the protocol of the incident, and record whether it was followed. Where it was not, let the review after the incident say why."
 id = "Sebutkan protokol insiden itu dan catat apakah dijalankan. Bila tidak, jelaskan sebabnya dalam tinjauan pascainsiden."
 
+[decision]
+en = "Drill the protocol: {n} severe incidents left it"
+id = "Latih protokol: {n} insiden berat tidak mengikutinya"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -40,6 +40,10 @@ id = "Hari sejak uji terbaru."
 en = "Try the protocol out, put right what fails, and record the test as a review."
 id = "Uji protokol itu, perbaiki yang gagal, dan catat ujinya sebagai tinjauan."
 
+[decision]
+en = "Test {n} protocols"
+id = "Uji {n} protokol"
+
 [target]
 value = 1.0
 provenance = "proposed"

@@ -36,6 +36,10 @@ id = "Terpenuhi: inventaris menyatakan keduanya dalam kendali. Tidak terpenuhi: 
 en = "Set a recovery address of the organisation, make one of its own people the top administrator, and say so in the inventory."
 id = "Pasang alamat pemulihan milik organisasi, jadikan orangnya sendiri administrator tertinggi, dan catat di inventaris."
 
+[decision]
+en = "Take back recovery of {n} accounts"
+id = "Ambil alih pemulihan {n} akun"
+
 [target]
 value = 0.98
 provenance = "proposed"

@@ -44,6 +44,10 @@ id = "Hari sejak tinjauan terakhir."
 en = "Review the risk and record the day."
 id = "Tinjau risiko itu dan catat harinya."
 
+[decision]
+en = "Review {n} risks past their date"
+id = "Tinjau {n} risiko yang lewat tenggat"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -45,6 +45,10 @@ id = "Skor residual: kemungkinan x dampak, 1 sampai 25."
 en = "Start the treatment, set a date that can be kept, or bring the risk back within the appetite; else ask for an exception."
 id = "Mulai penanganan, tetapkan tenggat yang dapat dipenuhi, atau turunkan risiko ke dalam selera; jika tidak, ajukan pengecualian."
 
+[decision]
+en = "Treat {n} risks above appetite"
+id = "Tangani {n} risiko di atas selera risiko"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -43,6 +43,10 @@ id = "jenis permintaan"
 en = "Somebody else decides the request anew; the decision itself leaves the figure with the period."
 id = "Orang lain memutuskan ulang permintaannya; keputusan itu sendiri keluar dari hitungan bersama periodenya."
 
+[decision]
+en = "Separate duties: {n} decisions were self-approved"
+id = "Pisahkan tugas: {n} keputusan disetujui sendiri"
+
 [target]
 value = 0
 provenance = "proposed"

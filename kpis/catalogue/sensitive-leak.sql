@@ -42,6 +42,10 @@ id = "Jenis insiden."
 en = "What got out stays out: close the way it took, and say so in the report of the incident."
 id = "Yang sudah bocor tidak dapat ditarik: tutup jalurnya dan catat dalam laporan insiden."
 
+[decision]
+en = "Act on {n} leaks of sensitive information"
+id = "Tindak lanjuti {n} kebocoran informasi sensitif"
+
 [target]
 value = 0
 provenance = "proposed"

@@ -45,6 +45,10 @@ id = "hari sejak hari yang dilaporkan berkas terbaru"
 en = "Load the file that is due."
 id = "Muat berkas yang jatuh tempo."
 
+[decision]
+en = "Ask for {n} overdue source files"
+id = "Minta {n} berkas sumber yang lewat tenggat"
+
 [target]
 value = 1
 provenance = "proposed"

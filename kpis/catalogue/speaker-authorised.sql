@@ -37,6 +37,10 @@ id = "Terpenuhi: berwenang pada setiap hari ia menerbitkan pada periode ini dan,
 en = "Authorise the person to speak, or take the publishing role away; settle who may publish before the next post."
 id = "Beri orang itu wewenang berbicara, atau cabut peran yang dapat menerbitkan; tetapkan siapa yang boleh menerbitkan sebelum unggahan berikutnya."
 
+[decision]
+en = "Authorise or stop {n} speakers"
+id = "Beri wewenang atau hentikan {n} juru bicara"
+
 [target]
 value = 1
 provenance = "proposed"

@@ -42,6 +42,10 @@ id = "Jenis insiden."
 en = "What happened stays on the list of the period: see that the people concerned are safe, and say so in the report of the incident."
 id = "Yang sudah terjadi tetap di daftar periode ini: pastikan orang yang terkena aman dan catat dalam laporan insiden."
 
+[decision]
+en = "Protect staff: {n} incidents touched their safety"
+id = "Lindungi staf: {n} insiden menyangkut keselamatan mereka"
+
 [target]
 value = 0
 provenance = "proposed"

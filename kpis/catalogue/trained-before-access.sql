@@ -44,6 +44,10 @@ id = "kursus wajib yang kurang"
 en = "Nothing clears it: the access was given. It leaves the figure with the period; from now on access is given after training."
 id = "Tidak dapat diperbaiki: akses sudah diberikan. Catatan ini keluar dari hitungan bersama periodenya; selanjutnya akses diberikan setelah pelatihan."
 
+[decision]
+en = "Stop granting access before training: {n} this quarter"
+id = "Hentikan pemberian akses sebelum pelatihan: {n} triwulan ini"
+
 [target]
 value = 0.95
 provenance = "proposed"

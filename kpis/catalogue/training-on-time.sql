@@ -44,6 +44,10 @@ id = "hari setelah jatuh tempo semula"
 en = "The person completes the course; what was late stays late until the period ends."
 id = "Orang tersebut menyelesaikan kursusnya; yang terlambat tetap terlambat sampai periode berakhir."
 
+[decision]
+en = "Chase {n} late course assignments"
+id = "Tagih {n} penugasan kursus yang terlambat"
+
 [target]
 value = 0.9
 provenance = "proposed"

@@ -37,6 +37,10 @@ id = "kursus"
 en = "The person completes the course, or the access is taken away."
 id = "Orang tersebut menyelesaikan kursus, atau aksesnya dicabut."
 
+[decision]
+en = "Train access holders: {n} courses are missing"
+id = "Latih pemegang akses: {n} kursus belum terpenuhi"
+
 [target]
 value = 0.9
 provenance = "proposed"

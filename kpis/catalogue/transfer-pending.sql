@@ -43,6 +43,10 @@ id = "hari sejak penanggung jawab keluar"
 en = "Hand the account over, and name the new owner in the inventory."
 id = "Lakukan serah terima akun, dan catat penanggung jawab baru di inventaris."
 
+[decision]
+en = "Hand over {n} accounts of departed owners"
+id = "Serahterimakan {n} akun milik penanggung jawab yang sudah keluar"
+
 [target]
 value = 0
 provenance = "proposed"

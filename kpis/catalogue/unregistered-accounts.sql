@@ -48,6 +48,10 @@ id = "hari sejak akun ditemukan sampai diselesaikan, atau selama masih terbuka"
 en = "Settle what becomes of the account: register, close or have it removed. Search the platform in the region."
 id = "Putuskan nasib akun itu: daftarkan, tutup, atau minta dihapus. Telusuri platform di wilayah itu."
 
+[decision]
+en = "Register or take down {n} accounts seen in the wild"
+id = "Daftarkan atau tutup {n} akun yang ditemukan di luar inventaris"
+
 [target]
 value = 0
 provenance = "proposed"

@@ -47,6 +47,10 @@ id = "kursus wajib yang kurang"
 en = "The holder completes the courses, or the access is taken away."
 id = "Pemegang akses menyelesaikan kursusnya, atau aksesnya dicabut."
 
+[decision]
+en = "Suspend or train {n} accesses without valid training"
+id = "Bekukan atau latih {n} akses tanpa pelatihan berlaku"
+
 [target]
 value = 0
 provenance = "proposed"

@@ -1,0 +1,5 @@
+"""The bare page: what Streamlit costs by itself."""
+
+import streamlit as st
+
+st.title("Hello")
