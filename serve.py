@@ -106,15 +106,6 @@ def policy(host: str, scripts: Iterable[str]) -> str:
     return "; ".join(f"{what} {sources}" for what, sources in allowed.items())
 
 
-def ahead() -> str:
-    """A header that has the browser fetch what draws charts at once, while the page is still starting.
-
-    Streamlit asks for it when the first chart arrives, and it is larger than all else together.
-    """
-    scripts = (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")
-    return ", ".join(f"<./static/js/{one.name}>; rel=modulepreload" for one in scripts)
-
-
 UNUSED = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"]
 UNUSED += ["magnetometer", "microphone", "midi", "payment", "serial", "usb"]
 HEADERS = {
@@ -133,7 +124,6 @@ class Secured:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.scripts = inline_scripts()
-        self.ahead = ahead()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -144,10 +134,7 @@ class Secured:
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(told)
-                if headers.get("Content-Type", "").startswith("text/html"):
-                    pass
+                MutableHeaders(scope=message).update(told)
             await send(message)
 
         await self.app(scope, receive, send_secured)

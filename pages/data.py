@@ -177,13 +177,13 @@ def held(loads: list[Account]) -> None:
             accept.markdown(f":small[:gray[{_('It is right as it is: publish it')}]]")
             accept.code(
                 commands.etl(f"accept {one.load}", '--because "..."'),
-                language="bash",
+                language=None,
                 wrap_lines=True,
             )
             withdraw.markdown(f":small[:gray[{_('It is wrong: put it aside for good')}]]")
             withdraw.code(
                 commands.etl(f"withdraw {one.load}", '--because "..."'),
-                language="bash",
+                language=None,
                 wrap_lines=True,
             )
 

@@ -35,7 +35,7 @@ def step(number: int, title: str, told: str, command: str | None = None) -> None
         st.header(f"{number}. {title}", anchor=False)
         st.markdown(told)
         if command:
-            st.code(command, language="bash", wrap_lines=True)
+            st.code(command, language=None, wrap_lines=True)
 
 
 def inbox() -> str:

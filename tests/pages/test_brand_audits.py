@@ -161,7 +161,6 @@ def test_an_exported_list_runs_no_handle_as_a_formula(reader: Reader) -> None:
     )
 
 
-
 # -- counted a second time --------------------------------------------------------------------
 
 
