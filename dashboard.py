@@ -4,7 +4,7 @@ import duckdb
 import streamlit as st
 
 from organisation.errors import Unusable
-from ui import address, source, times, view
+from ui import address, source, times, view, words
 from ui.words import _
 
 st.set_page_config(page_title="Common Ground", page_icon="ui/mark.svg", layout="wide")
@@ -41,6 +41,7 @@ def pages() -> list[st.Page]:
 
 
 try:
+    words.begin()
     source.begin()
     empty = source.generation() is None
     chosen = st.navigation([page("welcome", _("Welcome"))] if empty else pages(), position="top")

@@ -95,8 +95,8 @@ def test_a_shared_link_opened_first_of_all_has_navigation_and_width(
     with dashboard(sample, script) as address:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.goto(f"{address}/rows?kpi=mfa-verified")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("MFA verified")
-        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("MFA verified", timeout=30_000)
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible(timeout=30_000)
         width = page.get_by_test_id("stMainBlockContainer").evaluate("one => one.clientWidth")
         assert width > 1200
         assert page.url == f"{address}/rows?kpi=mfa-verified"

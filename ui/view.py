@@ -65,6 +65,7 @@ frame: ContextVar[Frame] = ContextVar("frame")
 def draw(page: str) -> None:
     """Draw the frame of a page: dashboard.py does, so that the chips live on from page to page."""
     address.take(page)
+    words.begin()
     head = st.container(gap="xsmall")
     view = _bar()
     frame.set(Frame(head, view))

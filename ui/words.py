@@ -1,6 +1,7 @@
 """Words on a page: in the language of its address, with the numbers and dates of that language."""
 
 import datetime as dt
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -12,10 +13,18 @@ from organisation import language
 STATUS = ["on target", "below", "cannot tell", "not loaded", "no subjects", "not told"]
 
 
+spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+def begin() -> None:
+    """Take the language of a run from its chip, or from the address before there is one."""
+    chosen = str(st.session_state.get("lang") or st.query_params.get("lang") or "").lower()
+    spoken.set(chosen if chosen in language.LANGUAGES else "en")
+
+
 def current() -> str:
     """The language of the page."""
-    chosen = str(st.session_state.get("lang") or st.query_params.get("lang") or "").lower()
-    return chosen if chosen in language.LANGUAGES else "en"
+    return spoken.get()
 
 
 def _(message: str) -> str:
