@@ -13,10 +13,7 @@ PAGES = {
     "overview": "",
     "rows": "rows?kpi=training-valid",
     "brand-audits": "brand_audits",
-    "incidents": "incidents",
     "account": "account?account=AC-0375",
-    "kpi": "kpis?kpi=training-valid",
-    "data": "data",
 }
 
 
