@@ -1,6 +1,7 @@
 """Accounts: what is registered, where it is, and in which controls it falls short."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict, astuple
 
 import pandas as pd
@@ -79,6 +80,19 @@ def sentence(counted: dict[str, int], owners: Figure) -> str:
     return ", ".join(said)
 
 
+ACROSS = 10
+"""Columns that the heat map has room for."""
+
+
+def widest(found: list[Cell]) -> tuple[list[Cell], int]:
+    """The cells of the columns with most accounts, and how many columns are left out."""
+    counted: Counter[str] = Counter()
+    for one in found:
+        counted[one.across] += one.accounts
+    kept = {name for name, _accounts in counted.most_common(ACROSS)}
+    return [one for one in found if one.across in kept], len(counted) - len(kept)
+
+
 def places(shown: view.View) -> None:
     """Where the accounts are: a heat map whose cells set the filters."""
     st.header(_("Where registered accounts in use are"), anchor=False)
@@ -105,7 +119,15 @@ def places(shown: view.View) -> None:
         for one in found
     )
     filtered = "-".join(f"{k}={v}" for k, v in shown.where.items())
-    show_within(drawn.heat(found, cuts), f"heat-{chosen}-{filtered}", alt)
+    kept, aside = widest(found)
+    show_within(drawn.heat(kept, cuts), f"heat-{chosen}-{filtered}", alt)
+    if aside:
+        told = words.many(
+            "{n} more has fewer accounts; its chip filters by it.",
+            "{n} more have fewer accounts; the chip filters by them.",
+            aside,
+        )
+        st.markdown(f":small[:gray[{told}]]")
     st.markdown(
         ":small[:gray["
         + _("The more accounts, the stronger the colour. A click on a cell filters by it.")

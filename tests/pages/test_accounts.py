@@ -25,6 +25,7 @@ from organisation.home import Home
 from reports.table import Column
 from tests.second.records import Records, of_home
 from tests.test_pages import home_of_accounts, page, words
+from tests.tiny_home import make_home
 from ui import downloads
 from ui.charts.account import lanes, starts, timeline
 from ui.charts.accounts import bullets, heat
@@ -430,3 +431,23 @@ def test_the_timeline_draws_what_is_open_up_to_the_day() -> None:
     assert len(marks) == 1, "what lies before the first day drawn has no mark"
     assert list(marks[0].customdata) == [{"kpi": "incident-resolved"}] * 2
     assert next(iter(lanes())) == "account"
+
+
+def test_a_heat_map_has_room_for_the_columns_with_most_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An organisation in many regions: the others are counted in words, none without one."""
+    inventory = {
+        "kind": "accounts",
+        "files": ["*.csv"],
+        "effective": {"column": "day"},
+        "columns": {"account": "account", "region": "region", "platform": "platform"},
+    }
+    home = make_home(tmp_path, {"hq": inventory})
+    lines = [f"@a{n},2026-06-01,region {n % 14},x" for n in range(28)] + [
+        "@b,2026-06-01,region 13,x"
+    ]
+    (home.inbox / "a.csv").write_text("account,day,region,platform\n" + "\n".join(lines) + "\n")
+    load(home)
+    app = page(home.folder, monkeypatch, "accounts")
+    assert "4 more have fewer accounts" in words(app)
