@@ -38,6 +38,16 @@ class Answer:
     as_of: dt.date
     known_at: int
     standing: Standing = field(repr=False)
+    counts: str = ""
+    """The counts of these rows, as a table, where a generation keeps them."""
+
+    @property
+    def counted(self) -> str:
+        """A table with the columns of counts: `rows` so often each, and whether `excepted`."""
+        return self.counts or (
+            "(SELECT *, coalesce(exception_state = 'in force', false) AS excepted, 1 AS rows "
+            f"FROM {self.table}) AS counted"
+        )
 
 
 class Reader:
@@ -152,7 +162,7 @@ class Reader:
             kept = f"SELECT * FROM g.kpi_rows WHERE as_of = DATE '{day}'"
             if {one.id for one in wanted} < catalogue().keys():
                 kept += f" AND kpi IN ({', '.join(literal(one.id) for one in wanted)})"
-            return Answer(f"({kept}) AS kept", day, at, self.standing(at))
+            return Answer(f"({kept}) AS kept", day, at, self.standing(at), self.counts_of(day))
         return self.remake(wanted, day, at)
 
     def is_published(self, day: dt.date, known_at: int) -> bool:
@@ -223,18 +233,14 @@ class Reader:
     ) -> dict[str, Figure]:
         """Figures by the buckets of a cut, worst known last; one under '' without a cut."""
         where = where or {}
-        counted = (
-            "SELECT *, coalesce(exception_state = 'in force', false) AS excepted, 1 AS rows "
-            f"FROM {answer.table}"
-        )
         spread = self._spread(definition, answer.table, where, by) if definition.spread else {}
-        return self._figures(definition, answer, counted, where, by, spread)
+        return self._figures(definition, answer, where, by, spread)
 
     def counted(
         self, definition: Definition, day: dt.date, where: dict[str, str], by: str = ""
     ) -> dict[str, Figure]:
         """The same from the counts that the generation holds for its quarter ends."""
-        answer = Answer("g.counts", day, self.known_at, self.standing(self.known_at))
+        answer = self.published(day)
         spread = {}
         if definition.spread and not where and not by:
             told = self.con.execute(
@@ -242,49 +248,45 @@ class Reader:
                 [definition.id, day],
             ).fetchall()
             spread = {"": told[0]}
-        counts = f"SELECT * FROM g.counts WHERE as_of = DATE '{day}'"
-        found = self._figures(definition, answer, counts, where, by, spread)
+        found = self._figures(definition, answer, where, by, spread)
         return found or {"": self._figure(definition, answer, [], (None, None), where)}
 
     def counted_days(self, definition: Definition, where: dict[str, str]) -> dict[dt.date, Figure]:
         """A KPI on each day of which the generation holds counts."""
-        grouped: dict[dt.date, list[tuple[Any, ...]]] = {}
-        for day, *row in self.con.execute(
-            "SELECT as_of, outcome, excepted, bool_or(reconstructed), sum(rows) FROM g.counts "
-            f"WHERE kpi = {literal(definition.id)} AND {where_sql(where)} GROUP BY 1, 2, 3"
-        ).fetchall():
-            grouped.setdefault(day, []).append(tuple(row))
+        kept = f"kpi = {literal(definition.id)} AND {where_sql(where)}"
         return {
             day: self._figure(definition, self.published(day), rows, (None, None), where)
-            for day, rows in grouped.items()
+            for day, rows in self._grouped("g.counts", "as_of", kept).items()
         }
 
     def published(self, day: dt.date) -> Answer:
-        """The counts of a day that the generation holds, in the place of rows."""
-        kept = f"(SELECT * FROM g.counts WHERE as_of = DATE '{day}') AS kept"
-        return Answer(kept, day, self.known_at, self.standing(self.known_at))
+        """A day of which the generation holds counts, whether or not it holds rows."""
+        counts = self.counts_of(day)
+        return Answer(counts, day, self.known_at, self.standing(self.known_at), counts)
+
+    def counts_of(self, day: dt.date) -> str:
+        """The counts of a day that the generation holds, as a table."""
+        return f"(SELECT * FROM g.counts WHERE as_of = DATE '{day}') AS kept"
 
     def all_figures(
         self, definitions: list[Definition], answer: Answer, where: dict[str, str]
     ) -> dict[str, Figure]:
         """The figures of many KPIs at once, without the spread of their measures."""
-        counted = answer.table
-        rows = "count(*)"
-        if self.is_published(answer.as_of, answer.known_at):
-            counted, rows = self.published(answer.as_of).table, "sum(rows)"
-        excepted = (
-            "excepted" if rows != "count(*)" else "coalesce(exception_state = 'in force', false)"
-        )
-        grouped: dict[str, list[tuple[Any, ...]]] = {}
-        for kpi, *row in self.con.execute(
-            f"SELECT kpi, outcome, {excepted}, bool_or(reconstructed), {rows} FROM {counted} "
-            f"WHERE {where_sql(where)} GROUP BY 1, 2, 3"
-        ).fetchall():
-            grouped.setdefault(kpi, []).append(tuple(row))
+        grouped = self._grouped(answer.counted, "kpi", where_sql(where))
         return {
             one.id: self._figure(one, answer, grouped.get(one.id, []), (None, None), where)
             for one in definitions
         }
+
+    def _grouped(self, counted: str, key: str, kept: str) -> dict[Any, list[tuple[Any, ...]]]:
+        """Of a table of counts: outcome, excepted, whether any is reconstructed, and how many."""
+        grouped: dict[Any, list[tuple[Any, ...]]] = {}
+        for name, *row in self.con.execute(
+            f"SELECT {key} AS key, outcome, excepted, bool_or(reconstructed), sum(rows) "
+            f"FROM {counted} WHERE {kept} GROUP BY 1, 2, 3"
+        ).fetchall():
+            grouped.setdefault(name, []).append(tuple(row))
+        return grouped
 
     def buckets(self, cut: str) -> list[str]:
         """The buckets of a cut on any day of which counts are kept, the blank one last."""
@@ -318,18 +320,12 @@ class Reader:
         self,
         definition: Definition,
         answer: Answer,
-        counted: str,
         where: dict[str, str],
         by: str,
         spread: "Spread",
     ) -> dict[str, Figure]:
         kept = f"kpi = {literal(definition.id)} AND {where_sql(where)}"
-        grouped: dict[str, list[tuple[Any, ...]]] = {}
-        for row in self.con.execute(
-            f"SELECT {bucket_sql(by)} AS bucket, outcome, excepted, bool_or(reconstructed), "
-            f"sum(rows) FROM ({counted}) AS counted WHERE {kept} GROUP BY ALL"
-        ).fetchall():
-            grouped.setdefault(row[0], []).append(row[1:])
+        grouped = self._grouped(answer.counted, bucket_sql(by), kept)
         return {
             name: self._figure(
                 definition,

@@ -97,12 +97,8 @@ def lifted(sql: str, days: list[dt.date], setting: Setting = NOW) -> str:
     """
     one = len(days) == 1
     day = f"DATE '{days[0]}'" if one else "the_day.as_of"
-    prelude = ", ".join(
-        f"{name} AS ({_on(day, name, setting.demands)})" for name in named_in(sql, setting.readable)
-    )
-    sql = re.sub(r"\A(?:--[^\n]*\s*)+", "", sql)
-    begins, rest = (",", sql[5:]) if sql.upper().startswith("WITH ") else ("", sql)
-    query = f"WITH {prelude}{begins}\n{rest}" if prelude else sql
+    read = named_in(sql, setting.readable)
+    query = behind({name: _on(day, name, setting.demands) for name in read}, sql)
     if one:
         return f"SELECT {day} AS as_of, answer.* FROM ({query}) AS answer"
     dates = ", ".join(f"DATE '{day}'" for day in days)
@@ -110,6 +106,19 @@ def lifted(sql: str, days: list[dt.date], setting: Setting = NOW) -> str:
         f"SELECT the_day.as_of, answer.* FROM (SELECT as_of FROM every_asked WHERE as_of IN ({dates})) "
         f"AS the_day, LATERAL ({query}) AS answer"
     )
+
+
+def behind(tables: dict[str, str], sql: str) -> str:
+    """A query behind the tables that it reads, each by its name a query of its own."""
+    sql = bare(sql)
+    prelude = ", ".join(f"{name} AS ({query})" for name, query in tables.items())
+    begins, rest = (",", sql[5:]) if sql.upper().startswith("WITH ") else ("", sql)
+    return f"WITH {prelude}{begins}\n{rest}" if prelude else sql
+
+
+def bare(sql: str) -> str:
+    """A query without the comment before it."""
+    return re.sub(r"\A(?:--[^\n]*\s*)+", "", sql)
 
 
 def _on(day: str, name: str, demands: str) -> str:

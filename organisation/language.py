@@ -56,10 +56,6 @@ def day(value: dt.date, language: str) -> str:
     return format_date(value, "d MMM y", LOCALES[language])
 
 
-def day_in_full(value: dt.date, language: str) -> str:
-    return format_date(value, "d MMMM y", LOCALES[language])
-
-
 def moment(value: dt.datetime, language: str) -> str:
     """A moment: 20 Nov 2026, 14:05. In the zone that it is in."""
     return format_datetime(value, "d MMM y, HH:mm", locale=LOCALES[language])

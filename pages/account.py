@@ -65,17 +65,7 @@ def code(value: Any) -> str:
         "high": _("high"),
         "medium": _("medium"),
         "low": _("low"),
-        "reputation": _("reputation"),
-        "breach": _("breach"),
-        "cyber": _("cyber attack"),
-        "impersonation": _("impersonation"),
-        "leak": _("leak"),
-        "safety": _("staff safety"),
-        "conflict": _("conflict"),
-        "misinformation": _("misinformation"),
-        "publishing_error": _("publishing error"),
-        "outage": _("outage"),
-        "legal": _("legal"),
+        **words.categories(),
     }
     return known.get(str(value), str(value))
 

@@ -223,7 +223,7 @@ def overdue_by_unit(found: list[dict[str, Any]]) -> None:
 
 place = view.head()
 shown = view.bar()
-shown.prepare()
+shown.prepare(shown.before)
 areas, changes, decided = ask(shown.as_of, shown.where)
 since = words.day(shown.before)
 place.title(sentence(areas), anchor=False)

@@ -68,17 +68,7 @@ def in_use(opened: Reader, as_of: dt.date, where: dict[str, str]) -> int:
 def category(name: str | None) -> str:
     """A category of risk in words."""
     known = {
-        "reputation": _("reputation"),
-        "breach": _("breach"),
-        "cyber": _("cyber attack"),
-        "impersonation": _("impersonation"),
-        "leak": _("leak"),
-        "safety": _("staff safety"),
-        "conflict": _("conflict"),
-        "misinformation": _("misinformation"),
-        "publishing_error": _("publishing error"),
-        "outage": _("outage"),
-        "legal": _("legal"),
+        **words.categories(),
         "continuity": _("continuity"),
         "people": _("people"),
         "other": _("other"),

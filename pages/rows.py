@@ -92,6 +92,7 @@ def explain(definition: Definition, told: Figure) -> None:
 
 
 def moved_table(definition: Definition, shown: view.View, where: dict[str, str]) -> None:
+    shown.prepare(shown.before)
     found = moves(definition.id, shown.as_of, shown.before, where)
     if not found:
         st.markdown(_("No row moved since {day}.").format(day=words.day(shown.before)))

@@ -4,6 +4,7 @@ A table is asked for once and read as often as it is written: its rows are those
 in one order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,17 +105,25 @@ def listed(
     reader: Reader,
     name: str,
     title: str,
-    columns: list[str],
+    columns: Sequence[str | Column],
     found: list[dict[str, Any]],
     told: dict[str, Any] | None = None,
 ) -> Table:
-    """What a list says, such as overdue rows: a table of some cells of its rows, in their order."""
-    kept = pa.Table.from_pylist([{one: row[one] for one in columns} for row in found])
+    """What a list says, such as overdue rows: a table of some cells of its rows, in their order.
+
+    Of a column that is only named, the type is that of its cells.
+    """
+    known = {one.name: one for one in columns if isinstance(one, Column)}
+    names = [one if isinstance(one, str) else one.name for one in columns]
+    kept = pa.Table.from_pylist([{name: row[name] for name in names} for row in found])
     if not found:
-        kept = pa.table({one: pa.array([], pa.string()) for one in columns})
+        kept = pa.table({name: pa.array([], pa.string()) for name in names})
     reader.con.register("listed", kept)
     described = reader.con.execute("DESCRIBE SELECT * FROM listed").fetchall()
-    typed = [Column(one[0], _plain(one[1]), SAYS.get(one[0], "")) for one in described]
+    typed = [
+        known.get(name) or Column(name, _plain(sql_type), SAYS.get(name, ""))
+        for name, sql_type, *_rest in described
+    ]
     cells = ", ".join(f'CAST("{one.name}" AS {one.sql_type}) AS "{one.name}"' for one in typed)
     return Table(name, title, f"SELECT {cells} FROM listed", typed, told or {}, len(found))
 

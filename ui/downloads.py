@@ -11,26 +11,10 @@ import streamlit as st
 from kpis.reader import Reader
 from reports.export import export
 from reports.profile import spreadsheet
-from reports.table import Column, Table
+from reports.table import Column, Table, listed
 from ui import source, words
-from warehouse.rows import literal
 
 Cells = list[tuple[Any, ...]]
-
-
-def table(name: str, title: str, columns: list[Column], cells: Cells, **told: Any) -> Table:
-    """A table of rows that were asked before, in their order. `told` is said of them as a whole."""
-    heads = ", ".join(f"CAST(cells.{one.name} AS {one.sql_type}) AS {one.name}" for one in columns)
-    names = ", ".join(["place", *(one.name for one in columns)])
-    rows = ", ".join(
-        f"({', '.join([str(place), *map(_literal, row)])})" for place, row in enumerate(cells)
-    )
-    sql = f"SELECT {heads} FROM (VALUES {rows}) AS cells ({names}) ORDER BY place"
-    return Table(name, title, sql, columns, told, rows=len(cells))
-
-
-def _literal(value: Any) -> str:
-    return "NULL" if value is None else literal(str(value))
 
 
 def button(label: str, name: str, columns: list[Column], cells: Cells, **told: Any) -> None:
@@ -51,7 +35,8 @@ def as_csv(name: str, columns: list[Column], cells: Cells, to: str, told: dict[s
     """The bytes of that file. Runs without a page."""
     opened = source.reader().cursor()
     with closing(opened.con):
-        return csv_of(opened, table(name, name, columns, cells, **told), to)
+        found = [dict(zip((one.name for one in columns), row, strict=True)) for row in cells]
+        return csv_of(opened, listed(opened, name, name, columns, found, told), to)
 
 
 def csv_of(opened: Reader, told: Table, to: str) -> bytes:

@@ -27,12 +27,12 @@ class View:
     as_of: dt.date
     where: dict[str, str]
 
-    def prepare(self) -> None:
-        """Have the rows of the day, and of the quarter end before it, ready to be asked about.
+    def prepare(self, *more: dt.date) -> None:
+        """Have the rows of the day, and of `more`, ready to be asked about.
 
         A day that is not kept takes a moment, and the page says so.
         """
-        for day in (self.as_of, self.before):
+        for day in (self.as_of, *more):
             with st.spinner(_("Counting as of {day} ...").format(day=words.day(day))):
                 source.answer(day)
 

@@ -124,3 +124,20 @@ def cut(name: str) -> str:
         "audience": _("Audience"),
         "category": _("Category"),
     }[name]
+
+
+def categories() -> dict[str, str]:
+    """The words of what an incident or a risk is about, by code."""
+    return {
+        "reputation": _("reputation"),
+        "breach": _("breach"),
+        "cyber": _("cyber attack"),
+        "impersonation": _("impersonation"),
+        "leak": _("leak"),
+        "safety": _("staff safety"),
+        "conflict": _("conflict"),
+        "misinformation": _("misinformation"),
+        "publishing_error": _("publishing error"),
+        "outage": _("outage"),
+        "legal": _("legal"),
+    }

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kpis.reader import BLANK, Answer, Reader, bucket_sql, where_sql
+from kpis.reader import BLANK, Answer, Reader, where_sql
 from kpis.reasons import in_words
 from kpis.views.standing import rows_on
 from organisation.settings import Organisation
@@ -352,12 +352,3 @@ def findings(
 WHERE age = {literal(age)}
 ORDER BY first_due NULLS LAST, account, item""",
     )
-
-
-def brands(reader: Reader, answer: Answer, where: dict[str, str]) -> list[str]:
-    """The brands of the accounts in question, in the order of their names."""
-    found = reader.con.execute(
-        f"SELECT DISTINCT {bucket_sql('brand')} AS bucket FROM {answer.table} "
-        f"WHERE kpi = '{CURRENT}' AND {where_sql(where)}"
-    ).fetchall()
-    return sorted((row[0] for row in found), key=lambda name: (name == BLANK, name))

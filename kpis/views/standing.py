@@ -1,13 +1,12 @@
 """Standing: a query over the plain tables that KPI SQL reads, as they stand on one day."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from kpis.blocks import blocks, read_by
 from kpis.definition import named_in
 from kpis.reader import Reader
-from kpis.tables import DEMANDS, TIMELESS, asked_sql, holding_sql
+from kpis.tables import DEMANDS, TIMELESS, asked_sql, bare, behind, holding_sql
 from organisation.contracts import kinds
 from warehouse.connection import dicts
 
@@ -23,18 +22,10 @@ def on_day(reader: Reader, day: dt.date, sql: str) -> str:
     sqls = [sql, *used.values()]
     every = [*kinds(), *DEMANDS, *TIMELESS, "asked"]
     names = [name for name in every if any(named_in(one, [name]) for one in sqls)]
-    tables = {name: _table(reader, day, name) for name in names}
-    told = {
-        name: re.sub(r"\A(?:--[^\n]*\s*)+", "", block)
-        for name, block in blocks().items()
-        if name in used
-    }
     every_day = {"every_asked": asked_sql(reader.configuration.organisation, [day])}
-    parts = ", ".join(
-        f"{name} AS ({query})" for name, query in {**every_day, **tables, **told}.items()
-    )
-    begins, rest = (",", sql[5:]) if sql.upper().startswith("WITH ") else ("", sql)
-    return f"WITH {parts}{begins}\n{rest}"
+    plain = {name: _table(reader, day, name) for name in names}
+    told = {name: bare(block) for name, block in blocks().items() if name in used}
+    return behind({**every_day, **plain, **told}, sql)
 
 
 def _table(reader: Reader, day: dt.date, name: str) -> str:

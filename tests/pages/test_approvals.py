@@ -5,20 +5,18 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from etl.load import load
 from kpis.definition import catalogue
 from kpis.reader import Answer, Reader
 from kpis.views import approvals
 from kpis.views.approvals import KPI
 from organisation.home import Home
+from tests.pages.homes import accounts_and
 from tests.second.approval import blank, requests
 from tests.second.records import Records, of_home
 from tests.test_pages import page, words
-from tests.tiny_home import make_home
 from ui.charts.approvals import OUTCOMES, Group, times
 
 LEBARAN = dt.date(2026, 3, 31)
@@ -120,29 +118,11 @@ def test_blank_fields_are_told_and_break_nothing(
     assert "2 requests wait, :red[1 past its service level]" in words(app)
 
 
-def home_with(folder: Path, approvals_file: str | None) -> Path:
-    fields = ["request", "step", "final", "submitted", "decided", "decision"]
-    sources: dict[str, dict[str, Any]] = {
-        "hq": {
-            "kind": "accounts",
-            "files": ["accounts.csv"],
-            "effective": {"date": dt.date(2026, 6, 1)},
-            "columns": {"account": "account"},
-        },
-        "desk": {
-            "kind": "approvals",
-            "files": ["approvals.csv"],
-            "effective": {"date": dt.date(2026, 6, 15)},
-            "columns": {name: name for name in fields},
-            "moment_formats": ["%Y-%m-%d %H:%M"],
-        },
-    }
-    home = make_home(folder, sources)
-    (home.inbox / "accounts.csv").write_text("account\n@one\n@two\n")
-    if approvals_file:
-        (home.inbox / "approvals.csv").write_text(approvals_file)
-    load(home)
-    return home.folder
+FIELDS = ["request", "step", "final", "submitted", "decided", "decision"]
+
+
+def home_with(folder: Path, text: str | None) -> Path:
+    return accounts_and(folder, "approvals", FIELDS, text)
 
 
 # -- what it draws ----------------------------------------------------------------------------

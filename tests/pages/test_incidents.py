@@ -6,22 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
-from etl.load import load
 from kpis.definition import catalogue
 from kpis.reader import BLANK, Answer, Reader
 from kpis.views import incidents
 from kpis.views.incidents import STEPS
 from organisation.home import Home
+from tests.pages.homes import accounts_and
 from tests.second.incidents import each, hours, worst
 from tests.second.records import Records, of_home
 from tests.test_pages import page, words
-from tests.tiny_home import make_home
 from ui.charts.incidents import door, lanes, timeline
 
 JUNE = dt.date(2026, 6, 30)
@@ -125,29 +123,11 @@ def test_blank_fields_are_told_and_break_nothing(
     assert "1 incident is not drawn: not said when it was detected." in words(app)
 
 
-def home_with(folder: Path, incidents_file: str | None) -> Path:
-    fields = ["incident", "severity", "detected", "contained", "resolved"]
-    sources: dict[str, dict[str, Any]] = {
-        "hq": {
-            "kind": "accounts",
-            "files": ["accounts.csv"],
-            "effective": {"date": dt.date(2026, 6, 1)},
-            "columns": {"account": "account"},
-        },
-        "desk": {
-            "kind": "incidents",
-            "files": ["incidents.csv"],
-            "effective": {"date": dt.date(2026, 6, 15)},
-            "columns": {name: name for name in fields},
-            "moment_formats": ["%Y-%m-%d %H:%M"],
-        },
-    }
-    home = make_home(folder, sources)
-    (home.inbox / "accounts.csv").write_text("account\n@one\n@two\n")
-    if incidents_file:
-        (home.inbox / "incidents.csv").write_text(incidents_file)
-    load(home)
-    return home.folder
+FIELDS = ["incident", "severity", "detected", "contained", "resolved"]
+
+
+def home_with(folder: Path, text: str | None) -> Path:
+    return accounts_and(folder, "incidents", FIELDS, text)
 
 
 # -- what it draws ----------------------------------------------------------------------------

@@ -41,17 +41,9 @@ def severity(code: str) -> str:
 def sort(code: str) -> str:
     """The word of what sort an incident is."""
     return {
-        "reputation": _("reputation"),
+        **words.categories(),
         "breach": _("data breach"),
-        "cyber": _("cyber attack"),
-        "impersonation": _("impersonation"),
-        "leak": _("leak"),
         "safety": _("safety"),
-        "conflict": _("conflict"),
-        "misinformation": _("misinformation"),
-        "publishing_error": _("publishing error"),
-        "outage": _("outage"),
-        "legal": _("legal"),
         "other": _("other"),
         BLANK: _("(blank)"),
     }.get(code, code)
