@@ -20,9 +20,12 @@ def page(name: str, title: str, *, hidden: bool = False) -> st.Page:
     )
 
 
-def pages() -> list[st.Page]:
-    """All pages in the order of the navigation; what one gets to by a door is hidden there."""
-    return [
+def pages() -> dict[str, list[st.Page]]:
+    """All pages in the order of the navigation; what one gets to by a door is hidden there.
+
+    Those of no section stand side by side, those of a section below its name.
+    """
+    plain = [
         page("overview", _("Overview")),
         page("overdue", _("Overdue")),
         page("accounts", _("Accounts")),
@@ -33,11 +36,14 @@ def pages() -> list[st.Page]:
         page("policies", _("Policies")),
         page("risks", _("Risks")),
         page("kpis", _("KPIs")),
-        page("data", _("Data")),
         page("rows", _("Rows"), hidden=True),
         page("account", _("One account"), hidden=True),
         page("glossary", _("Glossary"), hidden=True),
     ]
+    evidence = [
+        page("data", _("Data")),
+    ]
+    return {"": plain, _("Evidence"): evidence}
 
 
 try:

@@ -65,8 +65,18 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def settled(page: Page) -> None:
+    """Wait until the script has ended, the fonts are here and every chart is drawn.
+
+    Plotly is fetched after the script's end, so on a slow machine charts come one after another.
+    """
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.get_by_role("heading", level=1).first.wait_for()
+    page.wait_for_function(
+        """() => document.fonts.status === "loaded"
+            && !document.querySelector('[data-testid="stSkeleton"]')
+            && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+                .every((chart) => chart.querySelector(".main-svg"))"""
+    )
 
 
 def sentence(page: Page) -> str:
