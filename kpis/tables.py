@@ -17,7 +17,7 @@ from kpis.definition import named_in
 from organisation.contracts import kinds
 from organisation.settings import Organisation
 from warehouse.generation import Standing, stand_records
-from warehouse.records import Asked
+from warehouse.records import Among, Asked
 
 DEMANDS = {
     "cadences": "what, level",
@@ -86,7 +86,35 @@ def stand(
     for name, sql in setting.blocks.items():
         if name in names:
             query = lifted(sql, days, setting)
+            narrowed = narrow(con, standing, sql, days)
             con.execute(f"CREATE TEMP TABLE every_{name} AS {query}")
+            if narrowed:
+                con.execute(view_sql(standing, narrowed, days))
+
+
+NARROWS = re.compile(r"^-- Narrows (\w+) to (\w+(?:, \w+)*) of (\w+)\.$", re.MULTILINE)
+"""How a block says which part of a kind it reads: 'Narrows training to person of access.'"""
+
+
+def narrow(
+    con: duckdb.DuckDBPyConnection, standing: Standing, sql: str, days: list[dt.date]
+) -> str | None:
+    """Let the view of a kind hold, while a block is made, little more than what the block reads.
+
+    Of many records few are then crossed with the days. Returns the kind; None where nothing changes.
+    """
+    found = NARROWS.search(sql)
+    if not found or not standing.is_large(found[1], len(days)):
+        return None
+    among = Among(found[2].split(", "), f"every_{found[3]}")
+    con.execute(view_sql(standing, found[1], days, among))
+    return found[1]
+
+
+def view_sql(
+    standing: Standing, kind: str, days: list[dt.date], among: Among | None = None
+) -> str:
+    return f"CREATE OR REPLACE TEMP VIEW every_{kind} AS {standing.sql(kind, days, among)}"
 
 
 def lifted(sql: str, days: list[dt.date], setting: Setting = NOW) -> str:

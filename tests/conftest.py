@@ -11,6 +11,9 @@ from etl.load import load
 from organisation.home import Home
 from tests.served import ROOT, chromium
 
+BUILT = ("warehouse", "quarters", "journal.sqlite*")
+"""What the product makes in a home: the sample of a test begins without."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -29,6 +32,6 @@ def browser() -> Iterator[Browser]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample organisation, loaded."""
     folder = tmp_path_factory.mktemp("sample") / "home"
-    shutil.copytree(ROOT / "data" / "sample", folder, ignore=shutil.ignore_patterns("warehouse"))
+    shutil.copytree(ROOT / "data" / "sample", folder, ignore=shutil.ignore_patterns(*BUILT))
     load(Home.at(folder))
     return folder

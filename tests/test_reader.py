@@ -1,6 +1,7 @@
 """Figures on any day, as known at any load: late facts, corrections, what vanished, held loads."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from kpis.restatement import restatement
 from kpis.run import days_of
 from kpis.trend import trend
 from organisation.errors import Unusable
-from organisation.home import Home
+from organisation.home import Configuration, Home
 from tests.test_records import INCIDENTS, PEOPLE, source, write
 from tests.tiny_home import make_home
+from warehouse.generation import Standing
 
 RESOLVED = catalogue()["incident-resolved"]
 COLUMNS = {**INCIDENTS, "highest_severity": "highest", "brand": "brand"}
@@ -258,6 +260,36 @@ def test_what_is_published_is_what_is_made_now_day_by_day(sample: Path) -> None:
                         f"SELECT * FROM {other} WHERE as_of = DATE '{day}'"
                     ).fetchall()
                     assert differ == []
+
+
+def test_kinds_of_very_many_rows_give_the_same_rows(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read through views, and less of them where a block says which part it reads: that
+    is done where one source tells of a kind."""
+
+    def of_one_source(
+        reader: Reader, known_at: int, configuration: Configuration | None = None
+    ) -> Standing:
+        all_loads = standing(reader, known_at, configuration)
+        return replace(
+            all_loads, loads=[one for one in all_loads.loads if one.source != "learning_europe"]
+        )
+
+    standing = Reader.standing
+    monkeypatch.setattr(Reader, "standing", of_one_source)
+    reading = [one for one in all_kpis() if "training" in one.kinds]
+    assert reading
+    with Reader(Home.at(sample)) as reader:
+        few = reader.configuration
+        organisation = few.organisation.model_copy(update={"tables_up_to": 0})
+        many = replace(few, organisation=organisation)
+        for day in (reader.day, dt.date(2026, 3, 31), dt.date(2024, 6, 30)):
+            made = [reader.remake(reading, day, reader.known_at, one).table for one in (few, many)]
+            for one, other in (made, made[::-1]):
+                differ = f"SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other}"
+                assert reader.con.execute(differ).fetchall() == []
+            assert reader.con.execute(f"SELECT count(*) > 0 FROM {made[0]}").fetchone() == (True,)
 
 
 @pytest.mark.parametrize("kpi", catalogue())

@@ -18,7 +18,7 @@ from organisation.home import Configuration, Home
 from organisation.settings import Organisation
 from organisation.sources import Source
 from warehouse.connection import lock_down
-from warehouse.records import Asked, Series, claims_sql, series_of, standing_sql
+from warehouse.records import Among, Asked, Series, claims_sql, series_of, standing_sql
 from warehouse.register import Load, Publication, Register
 from warehouse.store import Store
 
@@ -33,10 +33,10 @@ class Standing:
     loads: list[Load]
     folder: Path
 
-    def sql(self, kind: str, days: list[dt.date]) -> str:
+    def sql(self, kind: str, days: list[dt.date], among: Among | None = None) -> str:
         """SELECT of the records of `kind` on each of `days`, the day before them as `as_of`."""
         asked = [Asked(day, self.home.organisation.time_zone) for day in days]
-        return standing_sql(kind, self.loads, self.home.sources, self.folder, asked)
+        return standing_sql(kind, self.loads, self.home.sources, self.folder, asked, among)
 
     def sql_on(self, kind: str, day: dt.date) -> str:
         """SELECT of the records of `kind` on one day."""
@@ -100,7 +100,10 @@ def write_records(con: duckdb.DuckDBPyConnection, standing: Standing, days: list
 
 
 def write_register(
-    con: duckdb.DuckDBPyConnection, home: Home, register: Register, publication: Publication
+    con: duckdb.DuckDBPyConnection,
+    home: Home | Configuration,
+    register: Register,
+    publication: Publication,
 ) -> None:
     """Write the tables that say what was loaded and from where."""
     organisation = home.organisation

@@ -39,6 +39,19 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Among:
+    """A part of a kind: records that have in `fields` what a row of `table` has in them."""
+
+    fields: list[str]
+    table: str
+
+    @property
+    def where(self) -> str:
+        names = ", ".join(self.fields)
+        return f"\nWHERE ({names}) IN (SELECT DISTINCT {names} FROM {self.table})"
+
+
+@dataclass(frozen=True)
 class Series:
     """The known loads of one source and scope, oldest effective date first."""
 
@@ -92,15 +105,25 @@ def series_of(
 
 
 def standing_sql(
-    kind: str, loads: list[Load], sources: dict[str, Source], folder: Path, asked: list[Asked]
+    kind: str,
+    loads: list[Load],
+    sources: dict[str, Source],
+    folder: Path,
+    asked: list[Asked],
+    among: Among | None = None,
 ) -> str:
     """SELECT of the records of `kind` as they stood on each day asked about.
 
     `loads` are the loads known, in the order of their effective dates; `folder` holds their files.
-    The day stands before the contract's fields as `as_of`.
+    The day stands before the contract's fields as `as_of`. Of records that are not `among` those
+    asked for, some may be left out: before they are crossed with the days, where that is sound.
     """
     rule = contract(kind)
-    found = [_of_series(one, asked) for one in series_of(kind, loads, sources, folder)]
+    series = series_of(kind, loads, sources, folder)
+    if among and len(series) == 1 and _is_told_once(series[0], among.fields):
+        found = [_dated_snapshots(series[0], asked, among.where)]
+    else:
+        found = [_of_series(one, asked) for one in series]
     parts = [part for part in found if part]
     if not parts:
         return _none(rule)
@@ -193,13 +216,29 @@ def _state_snapshots(one: Series, asked: list[Asked]) -> str:
     return "\nUNION ALL\n".join(parts)
 
 
-def _dated_snapshots(one: Series, asked: list[Asked]) -> str:
+def _is_told_once(one: Series, fields: list[str]) -> bool:
+    """Whether `fields` of a record are the same on every day, told by one version of it.
+
+    Else a version left out for what it says could let another one win.
+    """
+    rule = one.source.contract
+    blanked = {
+        hidden
+        for name, field in rule.fields.items()
+        if field.happened
+        for hidden in [name, *field.hides]
+    }
+    dated_snapshots = rule.nature == "dated" and one.source.mode == "snapshot"
+    return dated_snapshots and not blanked.intersection(fields)
+
+
+def _dated_snapshots(one: Series, asked: list[Asked], where: str = "") -> str:
     """Of each key the newest version; one missing from a later snapshot is gone from its day."""
     parts = []
     for place, load in enumerate(one.loads):
         later = one.loads[place + 1 :]
         gone = f"DATE '{later[0].effective}'" if later else "NULL::DATE"
-        rows = _claims(one, load, f", {gone} AS gone_from")
+        rows = _claims(one, load, f", {gone} AS gone_from") + where
         if later:
             keys = " UNION ALL ".join(
                 f"SELECT {one.source.contract.key_sql} AS record FROM ({one.rows(other)}) AS later_{other.load}"
