@@ -13,6 +13,8 @@ help: ## list the targets
 run: setup ## load what is new and serve the dashboard (HOME_DIR=path PORT=8600)
 	@$(PY) -m etl load --home "$(HOME_DIR)"; code=$$?; \
 	if [ $$code -eq 2 ] && [ ! -e "$(HOME_DIR)/warehouse/CURRENT" ]; then exit 2; fi
+	@if [ "$(HOME_DIR)" = data/sample ] && [ ! -e data/sample/journal.sqlite ]; then \
+		$(PY) -m data.generate.meeting; fi
 	@echo "Common Ground is at http://127.0.0.1:$(PORT)  (end it with Ctrl-C)"
 	@GOVERNANCE_HOME="$(HOME_DIR)" $(PY) -m streamlit run serve.py \
 		--server.port $(PORT) --logger.hideWelcomeMessage true

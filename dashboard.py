@@ -4,20 +4,13 @@ import duckdb
 import streamlit as st
 
 from organisation.errors import Unusable
-from ui import address, source, times, view, words
+from ui import address, doors, marks, source, times, view, words
+from ui.doors import page
 from ui.words import _
 
-st.set_page_config(page_title="Common Ground", page_icon="ui/mark.svg", layout="wide")
-st.logo("ui/wordmark-dark.svg" if st.context.theme.type == "dark" else "ui/wordmark.svg")
-
-
-def page(name: str, title: str, *, hidden: bool = False) -> st.Page:
-    return st.Page(
-        f"pages/{name}.py",
-        title=title,
-        default=name in ("overview", "welcome"),
-        visibility="hidden" if hidden else "visible",
-    )
+st.set_page_config(page_title="Common Ground", page_icon=marks.file("ui/mark.svg"), layout="wide")
+dark = st.context.theme.type == "dark"
+st.logo(marks.file("ui/wordmark-dark.svg" if dark else "ui/wordmark.svg"))
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -26,7 +19,8 @@ def pages() -> dict[str, list[st.Page]]:
     Those of no section stand side by side, those of a section below its name.
     """
     plain = [
-        page("overview", _("Overview")),
+        page("overview", _("Overview"), default=True),
+        page("review", _("Review")),
         page("overdue", _("Overdue")),
         page("accounts", _("Accounts")),
         page("brand_audits", _("Brand audits")),
@@ -42,15 +36,21 @@ def pages() -> dict[str, list[st.Page]]:
     ]
     evidence = [
         page("data", _("Data")),
+        page("loads", _("Loads")),
+        page("restatement", _("Restatements")),
+        page("evidence", _("Evidence packs")),
+        page("journal", _("Journal")),
     ]
     return {"": plain, _("Evidence"): evidence}
 
 
 try:
     words.begin()
+    doors.begin()
     source.begin()
     empty = source.generation() is None
-    chosen = st.navigation([page("welcome", _("Welcome"))] if empty else pages(), position="top")
+    first = [page("welcome", _("Welcome"), default=True)]
+    chosen = st.navigation(first if empty else pages(), position="top")
     with times.PAGE_RUNS.labels(chosen.url_path or ("welcome" if empty else "overview")).time():
         if not empty:
             view.draw(chosen.url_path)

@@ -5,9 +5,11 @@ hosts that are known, /healthz and /metrics. Address, port and hosts come from .
 or from flags: --server.address, --server.port, --server.allowedHosts.
 """
 
+import ast
 import base64
 import gc
 import hashlib
+import mimetypes
 import os
 import re
 import time
@@ -22,29 +24,42 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.runtime import get_instance
 
 from ui import times
+from ui.assets import Assets
+from ui.desk import DESK
 
 
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[None]:
     """Run the dashboard once before anybody asks for it, and keep what that made.
 
-    Then its modules are imported, the generation is open, the answers of the overview are at hand,
-    and Streamlit has met `st.navigation`: a page asked for first would be drawn without it. All
-    that stands is taken out of garbage collection, which Streamlit has after every run.
+    Then the modules of all pages are imported, the generation is open, the answers of the overview
+    are at hand, and Streamlit has met `st.navigation`: a page asked for first would be drawn without
+    it. All that stands is taken out of garbage collection, which Streamlit has after every run.
     """
     fine, said = await get_instance().does_script_run_without_error()
     if not fine:
         get_logger(__name__).warning("The first run of the dashboard ended with: %s", said)
+    for page in (Path(__file__).parent / "pages").glob("*.py"):
+        import_for(page)
+    DESK.open()
     gc.collect()
     gc.freeze()
     yield
+    DESK.close()
+
+
+def import_for(page: Path) -> None:
+    """Import what a page imports."""
+    script = ast.parse(page.read_text())
+    script.body = [one for one in script.body if isinstance(one, ast.Import | ast.ImportFrom)]
+    exec(compile(script, page, "exec"), {})
 
 
 # -- routes -------------------------------------------------------------------------------------
@@ -67,6 +82,25 @@ async def metrics(_request: Request) -> Response:
     return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+async def take(request: Request) -> Response:
+    """Hand out, once, a file that was made for who brings its token; streamed, never held in memory."""
+    fetched = None
+    asked_by_us = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    if request.method == "GET" and asked_by_us:
+        fetched = await run_in_threadpool(DESK.fetch, request.path_params["token"])
+    if fetched is None:
+        said = "This file was taken already, or has waited too long: export it again."
+        return PlainTextResponse(said, 410, headers={"Cache-Control": "no-store"})
+    name = re.sub(r"[^\w.-]", "_", fetched.name, flags=re.ASCII)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(fetched.size),
+    }
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return StreamingResponse(fetched.chunks(), headers=headers, media_type=kind)
+
+
 # -- hosts and headers --------------------------------------------------------------------------
 
 
@@ -87,9 +121,13 @@ def inline_scripts() -> list[str]:
 def policy(host: str, scripts: Iterable[str]) -> str:
     """What a page may load: nothing but what its own host serves.
 
-    Streamlit writes styles into the page as it draws; marks and some fonts are data URIs.
+    Streamlit writes styles into the page as it draws; marks and some fonts are data URIs. An export
+    begins in a frame.
     """
-    sockets = f"ws://{host} wss://{host}" if re.fullmatch(r"[\w.:-]+", host) else ""
+    plain = re.fullmatch(r"[\w.:-]+", host)
+    sockets = f"ws://{host} wss://{host}" if plain else ""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    exports = f"{host}/{base}/take/".replace("//", "/") if plain else "'none'"
     allowed = {
         "default-src": "'none'",
         "script-src": f"'self' {' '.join(scripts)}",
@@ -98,6 +136,7 @@ def policy(host: str, scripts: Iterable[str]) -> str:
         "font-src": "'self' data:",
         "manifest-src": "'self'",
         "connect-src": f"'self' {sockets}".rstrip(),
+        "frame-src": exports,
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -142,8 +181,12 @@ class Secured:
 
 app = st.App(
     Path(__file__).with_name("dashboard.py"),
-    routes=[Route("/healthz", healthz), Route("/metrics", metrics)],
-    middleware=[Middleware(known_hosts), Middleware(Secured)],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/metrics", metrics),
+        Route("/take/{token}", take),
+    ],
+    middleware=[Middleware(known_hosts), Middleware(Secured), Middleware(Assets)],
     lifespan=warm,
 )
 

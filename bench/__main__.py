@@ -5,9 +5,16 @@ from pathlib import Path
 
 import click
 
-from bench import kpis, loading, pages
+from bench import export, kpis, loading, pack, pages, papers
 
-REPORTS = {"loading": loading.measure, "kpis": kpis.measure, "pages": pages.measure}
+REPORTS = {
+    "loading": loading.measure,
+    "kpis": kpis.measure,
+    "pages": pages.measure,
+    "export": export.measure,
+    "papers": papers.measure,
+    "pack": pack.measure,
+}
 
 
 @click.command()

@@ -88,14 +88,20 @@ def measure(rows: int, rounds: int) -> str:
 def measure_home(home: Path, rounds: int, of: str = "") -> str:
     """The same on a home that is loaded."""
     lines = [f"{of or 'The organisation in ' + home.name}, {rounds} rounds, one machine for all."]
-    lines += ["", "## In the browser", ""]
-    lines += in_browser(home, rounds)
+    lines += said(["", "## In the browser", ""])
+    lines += said(in_browser(home, rounds))
     with dashboard(home, "serve.py", "--server.disconnectedSessionTTL", "3") as address:
-        lines += ["", f"## {SESSIONS} sessions", ""]
-        lines += asyncio.run(sessions(address))
-        lines += ["", "## Memory", ""]
-        lines += asyncio.run(memory(address))
+        lines += said(["", f"## {SESSIONS} sessions", ""])
+        lines += said(asyncio.run(sessions(address)))
+        lines += said(["", "## Memory", ""])
+        lines += said(asyncio.run(memory(address)))
     return "\n".join(lines)
+
+
+def said(lines: list[str]) -> list[str]:
+    """The lines, printed at once: measuring takes long, and what broke it off must not take them."""
+    print("\n".join(lines), flush=True)
+    return lines
 
 
 # -- in the browser -----------------------------------------------------------------------------
@@ -118,6 +124,9 @@ def in_browser(home: Path, rounds: int) -> list[str]:
                 )
                 if n == 0:  # a round for the server and the machine to settle
                     continue
+                each = {"cold": first.whole, "warm": second.whole, **changed}
+                parts = ", ".join(f"{when} {ms:.0f}" for when, ms in each.items())
+                said([f"round {n}, {name}, milliseconds: {parts}"])
                 cold[name].append(first)
                 warm[name].append(second)
                 for when, took in changed.items():
@@ -195,8 +204,9 @@ def opened(context: BrowserContext, address: str, charts: int) -> tuple[Drawn, P
     page = context.new_page()
     page.goto(address)
     told = drawn(page, charts)
-    began = next(at for state, at in told["states"] if state == "running")
-    ended = next(at for state, at in told["states"] if state == "notRunning" and at > began)
+    ended = next(at for state, at in reversed(told["states"]) if state == "notRunning")
+    # A run so short that the page never said "running" began when it ended.
+    began = next((at for state, at in told["states"] if state == "running"), ended)
     return Drawn(began, ended, max(told["last"], ended)), page
 
 
@@ -335,6 +345,7 @@ async def memory(address: str) -> list[str]:
         async with visit(address) as last:
             await last.open()
         found.append(resident(address))
+        said([f"memory after round {n}: {found[-1]:.0f} MB"])
     first, rounds = found[0], found[1:]
     return [
         f"{OPENED} sessions with ten interactions each are opened and closed in every round. Ratios to the "

@@ -48,6 +48,8 @@ SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
         ("[[limit]]", settings.Limit),
         ("[[role]]", settings.Role),
         ("[[calendar]]", settings.Calendar),
+        ("[review]", settings.Review),
+        ("[look]", settings.Look),
     ],
     "sources": [
         ("sources.toml", sources.Sources),

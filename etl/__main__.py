@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from rich.table import Table
 
 from etl import load as loading
 from etl import new, template
+from etl import verify as verifying
 from etl.check import check as check_home
 from organisation.errors import Unusable
 from organisation.home import Home
@@ -260,6 +262,48 @@ def check(home: Path | None, inbox: Path | None) -> None:
         click.echo(f"error: {fault}", err=True)
     tell_unclaimed(outcome.unclaimed)
     sys.exit(outcome.exit_code)
+
+
+@main.command()
+@home_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding, one a line.")
+@told_plainly
+def verify(home: Path | None, as_json: bool) -> None:
+    """Read every kept original again, and prove that the history still equals it.
+
+    Exit codes: 0 all proven, 3 something can no longer be read as it was, 2 something differs or is
+    lost.
+    """
+    found = []
+    with progress(quiet=as_json) as tell:
+        for one in verifying.verify(Home.at(home), tell):
+            found.append(one)
+            if as_json:
+                click.echo(json.dumps(asdict(one), ensure_ascii=False))
+    if not as_json:
+        for one in found:
+            if one.state != "proven" or one.what != "load":
+                click.echo(verified(one))
+        click.echo(verified_in_short(found))
+    sys.exit(verifying.exit_code(found))
+
+
+def verified(one: verifying.Finding) -> str:
+    """A finding in one line."""
+    what = f"load {one.load} {one.file}" if one.what == "load" else one.what
+    return f"{what}: {one.state}, {one.says}"
+
+
+def verified_in_short(found: list[verifying.Finding]) -> str:
+    """How many loads are proven, and what that comes to."""
+    loads = [one.state for one in found if one.what == "load"]
+    said = f"{loads.count('proven')} of {len(loads)} loads equal their originals"
+    words = {
+        0: "the history is proven",
+        2: "the history is NOT as it was",
+        3: "the rest is proven; what is not can no longer be read as it was read then",
+    }
+    return f"{said}; {words[verifying.exit_code(found)]}"
 
 
 @main.command(name="new")

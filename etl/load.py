@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from etl import hold, landing, mapping, rows
+from etl import hold, mapping, rows
 from etl.expressions import Expressions
 from etl.keys import Earlier
-from etl.original import Original, Unreadable, Untaken, sha256_of, take, text_of
+from etl.original import Original, Unreadable, Untaken, sha256_of, take
 from etl.publish import publish
+from etl.reading import configuration_of, validate
 from organisation import toml
-from organisation.contracts import FOLDER as CONTRACTS
 from organisation.errors import Unusable
-from organisation.home import Home, hash_of
+from organisation.home import Home
 from organisation.sources import Source
 from warehouse.connection import connect
 from warehouse.generation import has_moved
@@ -119,12 +119,6 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def configuration_of(source: Source) -> str:
-    """Hash of all that decides how a file of this source is read, its contract included."""
-    contract = (CONTRACTS / f"{source.kind}.toml").read_text("utf-8")
-    return hash_of([source.model_dump(mode="json", by_alias=True), contract])
 
 
 def chosen(home: Home, name: str | None) -> list[Source]:
@@ -368,7 +362,7 @@ class Loading:
         wanted = mapping.columns_wanted(source, self.expressions)
         before = hold.nearest_earlier(entry, self.known_so_far()) if entry.effective else None
         earlier = Earlier.of(self.store, source, before) if before else None
-        written, columns = self.validate(original, source, wanted, staging, earlier)
+        written, columns = validate(self.con, original, source, wanted, staging, earlier)
         entry.columns = columns
         entry.new_columns = self.new_columns(source, columns)
         if source.effective and source.effective.column and self.effective is None:
@@ -395,25 +389,6 @@ class Loading:
         reasons = hold.reasons(self.con, self.store, source, entry, known, written.gone)
         entry.state = "held" if reasons else "published"
         entry.because = "; ".join(reasons)
-
-    def validate(
-        self,
-        original: Original,
-        source: Source,
-        wanted: dict[str, str],
-        staging: Path,
-        earlier: Earlier | None,
-    ) -> tuple[rows.Written, list[str]]:
-        if original.is_workbook:
-            landed = landing.land_workbook(original, source.read, staging)
-            spelling = mapping.matched(wanted, landed.columns)
-            written = rows.write_landed(self.con, source, landed, spelling, staging, earlier)
-            return written, landed.columns
-        text = text_of(original, source.read.encoding, staging)
-        layout = landing.layout_of(text, source.read, set(wanted))
-        spelling = mapping.matched(wanted, layout.columns)
-        written = rows.write_text(self.con, source, text, layout, spelling, staging, earlier)
-        return written, layout.columns
 
     def known_so_far(self) -> list[Load]:
         """Loads known before this command, and those it has read itself."""

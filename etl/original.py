@@ -165,10 +165,34 @@ def take(come: Path, name: str, originals: Path, staging: Path, beside: Executor
     return Original(name, path, come, copy, found, beside.submit(_copy, come, name, copy))
 
 
+def kept(path: Path, name: str, staging: Path, beside: Executor) -> Original:
+    """A copy that is kept already, to be read again: it is hashed `beside`. Raises Untaken."""
+    link = staging / "reading"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.resolve())
+    return Original(name, link, path, path, _stat(path, name), beside.submit(_look, path, name))
+
+
+@dataclass
+class _Seen:
+    """What has been seen of a file's bytes so far."""
+
+    digest: typing.Any = field(default_factory=hashlib.sha256)
+    lines: Lines | Unreadable = field(default_factory=Lines)
+
+    def feed(self, chunk: bytes) -> None:
+        self.digest.update(chunk)
+        if isinstance(self.lines, Lines):
+            self.lines = self.lines.with_more(chunk)
+
+    def facts(self) -> Facts:
+        lines = self.lines.ended() if isinstance(self.lines, Lines) else self.lines
+        return Facts(self.digest.hexdigest(), lines)
+
+
 def _copy(come: Path, name: str, to: Path) -> Facts:
     """Copy a file and look at every byte of it."""
-    digest = hashlib.sha256()
-    lines: Lines | Unreadable = Lines()
+    seen = _Seen()
     try:
         file = come.open("rb")
     except OSError as fault:
@@ -179,10 +203,20 @@ def _copy(come: Path, name: str, to: Path) -> Facts:
             if number % 8 == 0:
                 copy.flush()
                 _leave_cache(copy.fileno())
-            digest.update(chunk)
-            if isinstance(lines, Lines):
-                lines = lines.with_more(chunk)
-    return Facts(digest.hexdigest(), lines.ended() if isinstance(lines, Lines) else lines)
+            seen.feed(chunk)
+    return seen.facts()
+
+
+def _look(come: Path, name: str) -> Facts:
+    """Look at every byte of a file."""
+    seen = _Seen()
+    try:
+        with come.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                seen.feed(chunk)
+    except OSError as fault:
+        raise _untaken(name, fault) from None
+    return seen.facts()
 
 
 def _leave_cache(file: int) -> None:

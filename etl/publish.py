@@ -1,6 +1,7 @@
 """Publishing: a new generation from all that is known, and the pointer moved to it."""
 
 import datetime as dt
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import duckdb
 
 import kpis
-from organisation.home import Home
+from organisation.home import Configuration, Home
 from warehouse import generation
 from warehouse.connection import connect
 from warehouse.register import Decision, Load, Publication, Register
@@ -59,7 +60,7 @@ def build(
     standing: generation.Standing,
     register: Register,
     publication: Publication,
-    home: Home,
+    home: Home | Configuration,
 ) -> list[dict[str, Any]]:
     """Write a generation into the file `built`; returns the figures it reports."""
     con.execute(f"ATTACH {literal(built)} AS g (STORAGE_VERSION '{generation.FORMAT}')")
@@ -70,3 +71,20 @@ def build(
     figures = kpis.write(con, standing, publication.day, register.known_at)
     con.execute("DETACH g")
     return figures
+
+
+def rebuild(store: Store, register: Register, to: Path) -> bool:
+    """Write what is in force once more, from the history alone, into the file `to`.
+
+    False, and nothing is written, where the product's definitions have changed since it was made.
+    """
+    publication = register.publications[-1]
+    now = {hashlib.sha256(text.encode()).hexdigest() for text in kpis.texts()}
+    if now != publication.made_by - {publication.configuration}:
+        return False
+    configuration = Configuration.from_text(store.text(publication.configuration))
+    standing = generation.Standing(configuration, register.known(), store.loads)
+    alone = sum(load.loaded for load in standing.loads) < configuration.organisation.tables_up_to
+    with connect([store.folder, to.parent], to.parent, alone=alone) as con:
+        build(con, to, standing, register, publication, configuration)
+    return True

@@ -8,7 +8,7 @@ are its history. Kept in `journal.sqlite`: many sessions may write at once, one 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,6 +63,14 @@ class Entry:
         return dt.datetime.fromisoformat(self.at)
 
 
+class Overtaken(Unusable):
+    """Somebody else has written about the same thing since the writer looked at it."""
+
+
+Newest = Callable[[str, str], Entry | None]
+"""The newest entry of a deed about something, as it is while one writes."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a check of the chain found: how many entries, the newest hash, and faults in words."""
@@ -91,17 +99,23 @@ class Journal:
         told: dict[str, Any],
         who: str | None = None,
         seen: int | None = None,
+        check: Callable[[Newest], None] | None = None,
     ) -> Entry:
-        """Add an entry. `seen` is the number of the newest entry about this that the writer saw.
+        """Add an entry. `seen` is the number of the newest entry about this that the writer saw;
+        `check` may refuse by raising, and nobody writes between what it sees and the entry.
 
-        Raises Unusable where somebody else has written about it since, or the file cannot be written.
+        Raises Overtaken where somebody else has written about it since, and Unusable where the file
+        cannot be written.
         """
         with self._writing() as con:
-            if seen is not None and (newest := self._newest(con, what, about)) > seen:
-                raise Unusable(
+            newest = self._newest(con, what, about) if seen is not None else None
+            if newest and newest.number > (seen or 0):
+                raise Overtaken(
                     "somebody else has written here since you began (entry "
-                    f"{newest}): look at it, then write again"
+                    f"{newest.number}): look at it, then write again"
                 )
+            if check:
+                check(lambda what, about: self._newest(con, what, about))
             last = con.execute(
                 sa.select(ENTRIES.c.number, ENTRIES.c.hash)
                 .order_by(ENTRIES.c.number.desc())
@@ -109,7 +123,7 @@ class Journal:
             ).first()
             row: dict[str, Any] = {
                 "number": last.number + 1 if last else 1,
-                "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+                "at": self.now().isoformat(timespec="milliseconds"),
                 "who": who,
                 "what": what,
                 "about": about,
@@ -120,6 +134,11 @@ class Journal:
             con.execute(sa.insert(ENTRIES).values(row))
         return _entry(row)
 
+    @staticmethod
+    def now() -> dt.datetime:
+        """The moment of an entry, in UTC."""
+        return dt.datetime.now(dt.UTC)
+
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         try:
@@ -129,13 +148,18 @@ class Journal:
             raise Unusable(f"{self.path} cannot be written: {fault.orig}") from fault
 
     @staticmethod
-    def _newest(con: sa.Connection, what: str, about: str) -> int:
+    def _newest(con: sa.Connection, what: str, about: str) -> Entry | None:
         of = (ENTRIES.c.what == what) & (ENTRIES.c.about == about)
-        return con.execute(sa.select(sa.func.max(ENTRIES.c.number)).where(of)).scalar() or 0
+        query = sa.select(ENTRIES).where(of).order_by(ENTRIES.c.number.desc()).limit(1)
+        row = con.execute(query).mappings().first()
+        return _entry(dict(row)) if row else None
 
     @cached_property
     def _engine(self) -> sa.Engine:
-        """Connections whose every transaction takes the right to write at once, or waits for it."""
+        """Connections whose every transaction takes the right to write at once, or waits for it.
+
+        Reading takes no transaction and waits for nobody.
+        """
         engine = sa.create_engine(f"sqlite:///{self.path}", connect_args={"timeout": WAIT})
 
         @sa.event.listens_for(engine, "connect")
@@ -146,7 +170,8 @@ class Journal:
 
         @sa.event.listens_for(engine, "begin")
         def begin(con: sa.Connection) -> None:
-            con.exec_driver_sql("BEGIN IMMEDIATE")
+            if con.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+                con.exec_driver_sql("BEGIN IMMEDIATE")
 
         with engine.begin() as con:
             ENTRIES.metadata.create_all(con)

@@ -11,8 +11,13 @@ FOLDER = Path(__file__).parent / "blocks"
 @cache
 def blocks() -> dict[str, str]:
     """SQL of the blocks by name, each after those it reads."""
-    waiting = {path.stem: path.read_text("utf-8").strip() for path in sorted(FOLDER.glob("*.sql"))}
-    placed: dict[str, str] = {}
+    texts = {path.stem: path.read_text("utf-8").strip() for path in sorted(FOLDER.glob("*.sql"))}
+    return in_order(texts)
+
+
+def in_order(texts: dict[str, str]) -> dict[str, str]:
+    """Blocks by name, each after those it reads."""
+    waiting, placed = dict(texts), dict[str, str]()
     while waiting:
         ready = [
             name

@@ -63,10 +63,11 @@ def change(
     before: Answer,
     after: Answer,
     where: dict[str, str] | None = None,
+    language: str = "en",
 ) -> Change:
     """The change of a KPI's figure between two answers of one reader."""
     where = where or {}
-    moved = moves(reader, definition, before, after, where)
+    moved = moves(reader, definition, before, after, where, language)
     first = reader.figure(definition, before, where)
     last = reader.figure(definition, after, where)
     return Change(
@@ -79,9 +80,17 @@ def change(
 
 
 def moves(
-    reader: Reader, definition: Definition, before: Answer, after: Answer, where: dict[str, str]
+    reader: Reader,
+    definition: Definition,
+    before: Answer,
+    after: Answer,
+    where: dict[str, str],
+    language: str = "en",
+    most: int | None = None,
 ) -> list[dict[str, Any]]:
     """Rows whose outcome differs: `move`, subject, outcome and reason before and after, evidence.
+
+    At `most` so many: those newly missed come first.
 
     `good` is what the proven figure counts for it: a share what is met, a count what is not missed.
     Rows that stay as good as they were, such as missed and now unknown, have the move 'told anew'.
@@ -101,20 +110,22 @@ def moves(
         for name in "subject_kind subject account person unit brand region platform audience "
         "category record load line".split()
     )
+    limit = "" if most is None else f" LIMIT {most}"
     result = reader.con.execute(f"""
         SELECT {MOVE} AS move, {same},
           was.outcome AS outcome_before, now.outcome AS outcome_after,
           was.reason AS reason_before, was.reason_about AS about_before,
           now.reason AS reason_after, now.reason_about AS about_after,
-          was.good AS good_before, now.good AS good_after, was.load AS load_before
+          was.good AS good_before, now.good AS good_after, was.load AS load_before, was.line AS line_before,
+          now.load AS load_after, now.line AS line_after
         FROM ({a}) AS was FULL JOIN ({b}) AS now ON now.subject = was.subject
         WHERE was.outcome IS DISTINCT FROM now.outcome
-        ORDER BY list_position(['newly missed', 'entered', 'left', 'fixed', 'told anew'], move), subject""")
+        ORDER BY list_position(['newly missed', 'entered', 'left', 'fixed', 'told anew'], move), subject{limit}""")
     found = dicts(result)
     for row in found:
         for when in ("before", "after"):
             about = row.pop(f"about_{when}")
-            row[f"reason_{when}"] = in_words(definition.id, row[f"reason_{when}"], about)
+            row[f"reason_{when}"] = in_words(definition.id, row[f"reason_{when}"], about, language)
     return found
 
 

@@ -52,14 +52,25 @@ class Decision:
     """Days since the oldest of its rows was due."""
 
 
-def areas(reader: Reader, answer: Answer, before: Answer, where: dict[str, str]) -> list[Area]:
-    """Every element of the model, in order, with its key KPIs as far as the filter cuts them."""
+def areas(
+    reader: Reader,
+    answer: Answer,
+    before: Answer,
+    where: dict[str, str],
+    moved: list[Moved] | None = None,
+) -> list[Area]:
+    """Every element of the model, in order, with its key KPIs as far as the filter cuts them.
+
+    `moved` are the `moves` of these KPIs, where they are at hand.
+    """
     key = told_by(reader, where)
     figures = reader.all_figures(key, answer, where)
     stand = statuses(figures, reader.configuration.targets)
-    moved = {one.kpi: one for one in moves(reader, key, before, answer, where)}
+    moved = moves(reader, key, before, answer, where) if moved is None else moved
+    deciding = [catalogue()[kpi] for element, (_, kpi) in stand.items() if element in AREAS]
+    kept = reader.counted_days(deciding, where)
     return [
-        _area(reader, element, stand, figures, moved, where)
+        _area(reader, element, stand[element], figures, moved, kept)
         if element in stand
         else Area(element, "not told", None, [], [], [], 0, 0)
         for element in AREAS
@@ -69,14 +80,14 @@ def areas(reader: Reader, answer: Answer, before: Answer, where: dict[str, str])
 def _area(
     reader: Reader,
     element: str,
-    stand: dict[str, tuple[Status, str]],
+    stands: tuple[Status, str],
     figures: dict[str, Figure],
-    moved: dict[str, Moved],
-    where: dict[str, str],
+    moved: list[Moved],
+    kept: dict[str, dict[dt.date, Figure]],
 ) -> Area:
-    status, decides = stand[element]
-    trend = series(reader, catalogue()[decides], figures[decides], where)
-    move = moved.get(decides, Moved(decides, 0, 0))
+    status, decides = stands
+    trend = _series(kept[decides], figures[decides])
+    move = next((one for one in moved if one.kpi == decides), Moved(decides, 0, 0))
     return Area(
         element,
         status,
@@ -98,8 +109,11 @@ def series(
     reader: Reader, definition: Definition, now: Figure, where: dict[str, str]
 ) -> list[Figure]:
     """A KPI at the quarter ends of which counts are kept, then now; oldest first."""
+    return _series(reader.counted_days([definition], where)[definition.id], now)
+
+
+def _series(kept: dict[dt.date, Figure], now: Figure) -> list[Figure]:
     day = dt.date.fromisoformat(now.as_of)
-    kept = reader.counted_days(definition, where)
     return [*[kept[at] for at in sorted(kept) if at < day][-QUARTERS:], now]
 
 

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import itertools
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,8 +57,11 @@ class Reader:
     `con` has the generation attached as `g`, read-only and locked down to the loads.
     """
 
-    def __init__(self, home: Home, path: Path | None = None) -> None:
-        """Of a generation, by default that in force. Raises Unusable before the first publication."""
+    def __init__(self, home: Home, path: Path | None = None, memory: str | None = None) -> None:
+        """Of a generation, by default that in force. Raises Unusable before the first publication.
+
+        `memory`, such as 1GB: what is more than that waits on the disk of the warehouse.
+        """
         self.home = home
         self.store = Store(home.warehouse)
         path = path or self.store.generation_path()
@@ -66,11 +70,15 @@ class Reader:
                 f"nothing is loaded yet: put files into {home.inbox} and run `python -m etl load`"
             )
         self.generation = path.name
-        self.register: Register = self.store.register()
+        self.register: Register = self.store.register(self.generation)
         self.con = duckdb.connect()
         self.con.execute("SET enable_progress_bar = false")
-        if sum(load.loaded for load in self.register.known()) < MANY:
+        if memory is None and sum(load.loaded for load in self.register.known()) < MANY:
             self.con.execute("SET threads = 1")
+        if memory:
+            aside = self.store.exports / f"aside-{secrets.token_hex(4)}"
+            self.con.execute(f"SET memory_limit = {literal(memory)}")
+            self.con.execute(f"SET temp_directory = {literal(aside)}")
         self.con.execute(f"ATTACH {literal(path)} AS g (READ_ONLY)")
         lock_down(self.con, [self.store.loads, self.store.exports])
         day, last, known_at = self.con.execute(
@@ -82,6 +90,7 @@ class Reader:
         publication = self.register.publications[-1]
         self.configuration = Configuration.from_text(self.store.text(publication.configuration))
         self.numbers = itertools.count(1)
+        self._standings: dict[int, Standing] = {}
 
     def cursor(self) -> "Reader":
         """The same reader with a cursor of its own, for a use of its own beside others."""
@@ -171,8 +180,12 @@ class Reader:
 
     def standing(self, known_at: int, configuration: Configuration | None = None) -> Standing:
         """What says how records stood, as known at a load."""
-        loads = self.register.known(known_at)
-        return Standing(configuration or self.configuration, loads, self.store.loads)
+        if configuration:
+            return Standing(configuration, self.register.known(known_at), self.store.loads)
+        if known_at not in self._standings:  # kept, for it works out once what is stale on a day
+            loads = self.register.known(known_at)
+            self._standings[known_at] = Standing(self.configuration, loads, self.store.loads)
+        return self._standings[known_at]
 
     def records(self, kind: str, day: dt.date) -> str:
         """The records of a kind as they stand on a day, in the place of a table."""
@@ -202,6 +215,8 @@ class Reader:
             query = rows.rows_sql(one, known_at, excepted, [day], setting)
             rows.insert(self.con, name, query)
         tables.drop(self.con)
+        if configuration:
+            self.con.execute(f"DETACH {demands}")
         return Answer(name, day, known_at, standing)
 
     def _attach(self, standing: Standing, day: dt.date) -> str:
@@ -251,13 +266,18 @@ class Reader:
         found = self._figures(definition, answer, where, by, spread)
         return found or {"": self._figure(definition, answer, [], (None, None), where)}
 
-    def counted_days(self, definition: Definition, where: dict[str, str]) -> dict[dt.date, Figure]:
-        """A KPI on each day of which the generation holds counts."""
-        kept = f"kpi = {literal(definition.id)} AND {where_sql(where)}"
-        return {
-            day: self._figure(definition, self.published(day), rows, (None, None), where)
-            for day, rows in self._grouped("g.counts", "as_of", kept).items()
-        }
+    def counted_days(
+        self, definitions: list[Definition], where: dict[str, str]
+    ) -> dict[str, dict[dt.date, Figure]]:
+        """KPIs on each day of which the generation holds counts; without the spread of measures."""
+        ids = ", ".join(literal(one.id) for one in definitions) or "''"
+        kept = f"kpi IN ({ids}) AND {where_sql(where)}"
+        found: dict[str, dict[dt.date, Figure]] = {one.id: {} for one in definitions}
+        for (kpi, day), counted in self._grouped("g.counts", "(kpi, as_of)", kept).items():
+            one = catalogue()[kpi]
+            figure = self._figure(one, self.published(day), counted, (None, None), where)
+            found[kpi][day] = figure
+        return found
 
     def published(self, day: dt.date) -> Answer:
         """A day of which the generation holds counts, whether or not it holds rows."""

@@ -6,23 +6,28 @@ the configuration, and of what is known (data). Each is a change of rows, so it 
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+from kpis.blocks import in_order
 from kpis.change import Change, change
 from kpis.definition import Definition
 from kpis.figure import Figure
 from kpis.reader import Answer, Reader
 from organisation.errors import Unusable
 from organisation.home import Configuration
+from organisation.language import plural, text
 from warehouse.register import Publication
+
+Name = Literal["definition", "configuration", "data"]
 
 
 @dataclass(frozen=True)
 class Cause:
     """One cause of a difference, in words, and the change that it made."""
 
-    cause: Literal["definition", "configuration", "data"]
+    cause: Name
     says: str
     change: Change
 
@@ -44,6 +49,7 @@ def restatement(
     known_at: int,
     since: int | None = None,
     where: dict[str, str] | None = None,
+    language: str = "en",
 ) -> Restatement:
     """What became of a KPI's figure for a day since it was first reported, or since a load.
 
@@ -53,28 +59,39 @@ def restatement(
     now = reader.rows([definition], as_of, known_at)
     reader.check_where(definition, now, where or {})
     before = since or reader.register.known_at_publication(publication.publication)
-    then, blocks = definition_then(reader, definition, told)
+    then, blocks = definition_then(reader, definition, publication)
     configuration = Configuration.from_text(reader.store.text(publication.configuration))
     first = reader.remake([then], as_of, before, configuration, blocks)
-    redefined = reset = first
+    answers = [first]
     causes = []
-    if then.hash != definition.hash or (told and told["definition"] != definition.hash):
-        redefined = reset = reader.remake([definition], as_of, before, configuration)
-        says = f"version {then.version} became version {definition.version}"
-        causes.append(_cause(reader, "definition", says, definition, (first, redefined), where))
+
+    def turn(name: Name, says: str, to: Answer) -> None:
+        """Take one cause: from the last answer to the next."""
+        made = change(reader, definition, answers[-1], to, where, language)
+        causes.append(Cause(name, says, made))
+        answers.append(to)
+
+    if then != definition or blocks is not None:
+        says = text("version {was} became version {now}", language)
+        says = says.format(was=then.version, now=definition.version)
+        turn("definition", says, reader.remake([definition], as_of, before, configuration))
     if publication.configuration != reader.configuration.hash:
-        reset = reader.rows([definition], as_of, before)
-        says = "demands or sources were set otherwise"
-        causes.append(_cause(reader, "configuration", says, definition, (redefined, reset), where))
+        says = text("set otherwise: {settings}", language)
+        says = says.format(
+            settings=", ".join(settings_between(configuration, reader.configuration))
+        )
+        turn("configuration", says, reader.rows([definition], as_of, before))
     if before != known_at:
-        says = loads_between(reader, before, known_at)
-        causes.append(_cause(reader, "data", says, definition, (reset, now), where))
-    return Restatement(
+        turn("data", loads_between(reader, before, known_at, language), now)
+    restated = Restatement(
         reported=figure_told(told) if told and not where else None,
         then=reader.figure(then, first, where),
         now=reader.figure(definition, now, where),
         causes=[one for one in causes if _moves(one.change)],
     )
+    for table in {one.table for one in [*answers, now] if re.fullmatch(r"rows_\d+", one.table)}:
+        reader.con.execute(f"DROP TABLE {table}")
+    return restated
 
 
 def _moves(made: Change) -> bool:
@@ -108,14 +125,15 @@ def reported(
 
 
 def definition_then(
-    reader: Reader, definition: Definition, told: dict[str, Any] | None
+    reader: Reader, definition: Definition, publication: Publication
 ) -> tuple[Definition, dict[str, str] | None]:
-    """The definition that made a figure, and the blocks it read."""
+    """The definition by which a publication told a KPI, and the blocks it read (None: those of now)."""
+    told = next((one for one in publication.figures if one["kpi"] == definition.id), None)
     if told is None or told["definition"] == definition.hash:
         return definition, None
-    text = json.loads(reader.store.text(told["definition"]))
-    blocks = text.pop("blocks")
-    return Definition(**{**definition.model_dump(), **text}), blocks
+    kept = json.loads(reader.store.text(told["definition"]))
+    blocks = in_order(kept.pop("blocks"))
+    return Definition(**{**definition.model_dump(), **kept}), blocks
 
 
 def figure_told(told: dict[str, Any]) -> Figure:
@@ -123,32 +141,39 @@ def figure_told(told: dict[str, Any]) -> Figure:
     return Figure(**{field.name: told.get(field.name) for field in fields(Figure)})  # type: ignore[arg-type]
 
 
-def loads_between(reader: Reader, before: int, after: int) -> str:
+def settings_between(before: Configuration, after: Configuration) -> list[str]:
+    """Which settings two configurations give otherwise: of the organisation, targets, sources."""
+    was, now = (json.loads(one.text) for one in (before, after))
+    found = []
+    for part in ("organisation", "targets", "sources"):
+        names = sorted({*was[part], *now[part]})
+        unlike = [name for name in names if was[part].get(name) != now[part].get(name)]
+        found += [f"source {name}" if part == "sources" else name for name in unlike]
+    return found
+
+
+def loads_between(reader: Reader, before: int, after: int, language: str = "en") -> str:
     """Which loads one state of knowledge has and the other has not."""
     was = {load.load for load in reader.register.known(before)}
     now = {load.load for load in reader.register.known(after)}
     parts = []
     if came := sorted(now - was):
-        parts.append(f"{len(came)} loads came: {_listed(came)}")
+        says = plural("{n} load came: {loads}", "{n} loads came: {loads}", len(came), language)
+        parts.append(says.format(n=len(came), loads=_listed(came)))
     if went := sorted(was - now):
-        parts.append(f"{len(went)} loads were replaced or withdrawn: {_listed(went)}")
+        says = plural(
+            "{n} load was replaced or withdrawn: {loads}",
+            "{n} loads were replaced or withdrawn: {loads}",
+            len(went),
+            language,
+        )
+        parts.append(says.format(n=len(went), loads=_listed(went)))
     return "; ".join(parts)
 
 
 def _listed(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:8]))
     return shown + (" ..." if len(numbers) > 8 else "")
-
-
-def _cause(
-    reader: Reader,
-    name: Literal["definition", "configuration", "data"],
-    says: str,
-    definition: Definition,
-    answers: tuple[Answer, Answer],
-    where: dict[str, str] | None,
-) -> Cause:
-    return Cause(name, says, change(reader, definition, *answers, where))
 
 
 def as_table(told: Restatement) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kpis import tables
 from kpis.definition import catalogue, reason
-from kpis.reader import Answer, Reader, where_sql
+from kpis.reader import BLANK, Answer, Reader, where_sql
 from kpis.reasons import in_words
 from organisation.settings import Weights
 from warehouse.records import Asked
@@ -112,6 +112,15 @@ def risks(
         for one in found
     ]
     return sorted((r for r in ranked if r.lines), key=lambda r: (-r.score, r.account))
+
+
+def within(found: list[Risk], where: dict[str, str]) -> list[Risk]:
+    """Of accounts those that a filter leaves: column = value, '(blank)' for none."""
+    return [
+        one
+        for one in found
+        if all((getattr(one, cut) or BLANK) == value for cut, value in where.items())
+    ]
 
 
 def _risk(

@@ -6,6 +6,37 @@ from kpis.definition import Definition
 from kpis.figure import Figure
 from organisation.language import number, text
 
+STATUSES = {
+    "on target": "on target",
+    "below": "below",
+    "cannot tell": "cannot tell",
+    "not loaded": "not loaded",
+    "no subjects": "none exist",
+    "not told": "not told here",
+}
+"""The word of each status; keys of translations, as all texts here."""
+ELEMENTS = {
+    "scope": "Scope",
+    "update": "Update cadence",
+    "brand": "Brand",
+    "training": "Training",
+    "approval": "Approval",
+    "continuity": "Continuity and access",
+    "policy": "Employee policy",
+    "incidents": "Incidents and risk",
+    "data": "Data",
+}
+CUTS = {
+    "unit": "Unit",
+    "brand": "Brand",
+    "region": "Region",
+    "platform": "Platform",
+    "audience": "Audience",
+    "category": "Category",
+}
+CODES = {"cyber": "cyber attack", "safety": "staff safety", "publishing_error": "publishing error"}
+"""Words of codes of records that are not the code itself."""
+
 
 def in_short(definition: Definition, figure: Figure, language: str = "en") -> str:
     """A figure as people read it: "82.5 %", "71 to 78 %", "7 of 8", "3", "3 to 5"."""

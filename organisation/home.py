@@ -86,7 +86,7 @@ class Configuration:
         told: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_defaults": True}
         return canonical(
             {
-                "organisation": self.organisation.model_dump(**told),
+                "organisation": self.organisation.model_dump(**told, exclude={"look", "review"}),
                 "targets": self.targets.model_dump(**told),
                 "sources": {name: one.model_dump(**told) for name, one in self.sources.items()},
             }

@@ -104,6 +104,36 @@ class Calendar(Strict):
         return self
 
 
+class Review(Strict):
+    """Until when a quarter is awaited, in days after its last day."""
+
+    records: int = Field(15, ge=0, description="files that speak for the quarter's last day are in")
+    comments: int = Field(25, ge=0, description="what is below target has a commentary")
+    attestations: int = Field(25, ge=0, description="owners have attested or disputed their rows")
+    meeting: int = Field(35, ge=0, description="the review is held")
+
+    def days(self, end: dt.date) -> dict[str, dt.date]:
+        """The last day of each, by name, for a quarter that ends on `end`."""
+        return {name: end + dt.timedelta(days=n) for name, n in self.model_dump().items()}
+
+
+class Look(Strict):
+    """How decks and papers look. It decides no figure, so it is no part of what figures are made with."""
+
+    logo: str = Field(
+        "", description="PNG or JPEG in the home, shown on decks, papers and web pages"
+    )
+    colour: str = Field(
+        "#0F6E7C", pattern="^#[0-9A-Fa-f]{6}$", description="the organisation's colour"
+    )
+    accent: str = Field(
+        "#14345C", pattern="^#[0-9A-Fa-f]{6}$", description="a second one, for bars in charts"
+    )
+    board: str = Field("", description="what the board is called, such as Dewan Komisaris")
+    fonts: str = Field("", description="folder in the home with fonts (TTF, OTF) for the paper")
+    font: str = Field("", description="family among these fonts that the paper is set in")
+
+
 class Organisation(Strict):
     """The whole of organisation.toml."""
 
@@ -127,6 +157,8 @@ class Organisation(Strict):
     limit: list[Limit] = Field([], description="other bounds")
     role: list[Role] = Field([], description="who a rule means")
     calendar: list[Calendar] = Field([], description="working days and hours by region")
+    review: Review = Field(Review(), description="until when a quarter is awaited")
+    look: Look = Field(Look(), description="logo and colours of decks and papers")
 
     _zone = field_validator("time_zone")(Defaults.zone_known.__func__)  # type: ignore[attr-defined]
 

@@ -195,7 +195,6 @@ def table(shown: view.View, counted: dict[str, int]) -> None:
             if one.state in chosen and matches(one, sought)
         ]
         downloads.button(
-            words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", len(found)),
             f"accounts_{shown.as_of}",
             COLUMNS,
             [astuple(one) for one in found],

@@ -1,8 +1,10 @@
-"""Data: what was loaded, what became of every row, how fresh it is, and what is wrong with it."""
+"""Data: how fresh each source is, which rows are not in, and what contradicts itself.
+
+What became of each load is told by the page on loads.
+"""
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,12 +17,11 @@ from kpis.definition import catalogue
 from kpis.reader import Reader
 from kpis.views import data
 from kpis.views.data import Account, Exempted, Freshness, Publication
-from reports.table import listed
-from ui import commands, doors, downloads, rows, source, view, words
+from reports.table import Table, listed
+from ui import doors, downloads, loads, rows, source, view, words
 from ui.charts import data as drawn
 from ui.charts.base import Bar, cut, show, show_within, stacked
 from ui.words import _
-from warehouse import report
 
 MOST = 8
 """Bars of a chart. The tables below have them all, and the page says so."""
@@ -62,38 +63,20 @@ def references(opened: Reader) -> list[dict[str, Any]]:
     return data.references(opened)
 
 
-@source.asked
-def unloaded(opened: Reader, load: int, language: str, most: int) -> list[tuple[object, ...]]:
-    return report.unloaded(
-        opened.home, opened.store, load, skipped=True, language=language, most=most
-    )
-
-
-@source.asked
-def reasons(opened: Reader, load: int, language: str) -> list[tuple[str, str, int]]:
-    return report.reasons(opened.store, opened.register.loads[load], language)
-
-
-def unloaded_csv(load: int, to: str) -> bytes:
-    """The rows of a load that are not in, as CSV. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        told = report.unloaded(opened.home, opened.store, load, skipped=True, language=to)
-        found = [dict(zip(report.UNLOADED, row, strict=True)) for row in told]
-        made = listed(opened, f"refused_{load}", f"load {load}", report.UNLOADED, found)
-        return downloads.csv_of(opened, made, to)
-
-
-def contradictions_csv(as_of: dt.date, where: dict[str, str], kinds: list[str], to: str) -> bytes:
-    """Contradictions as CSV, with the machine's column names. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        found = data.contradicting(opened, source.answer(as_of), where, to)
-        kept = [row for row in found if row["contradiction"] in kinds]
-        columns = ["contradiction", "title", "says", *TOLD]
-        told = {"as_of": str(as_of), "filters": where}
-        made = listed(opened, "contradictions", "contradictions", columns, kept, told)
-        return downloads.csv_of(opened, made, to)
+def contradicting_rows(
+    as_of: dt.date,
+    where: dict[str, str],
+    kinds: list[str],
+    language: str,
+    opened: Reader,
+    _apart: bool,
+) -> Table:
+    """Contradictions to be taken away, with the machine's column names."""
+    found = data.contradicting(opened, source.answer(as_of), where, language)
+    kept = [row for row in found if row["contradiction"] in kinds]
+    columns = ["contradiction", "title", "says", *TOLD]
+    told = {"as_of": str(as_of), "filters": where, "kinds": kinds, "language": language}
+    return listed(opened, f"contradictions_{as_of}", "contradictions", columns, kept, told)
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -135,57 +118,14 @@ def in_force(told: Publication) -> str:
     return rows.capital(" · ".join(parts))
 
 
-def state(name: str) -> str:
-    """The state of a load."""
-    return {
-        "published": _("in force"),
-        "replaced": _("replaced"),
-        "held": _("held"),
-        "withdrawn": _("withdrawn"),
-        "refused": _("refused whole"),
-        "unchanged": _("unchanged"),
-    }[name]
-
-
-def fate(name: str) -> str:
-    """What became of a row that is not in."""
-    return _("refused") if name == "refused" else _("skipped")
-
-
 # -- what a person has to decide ----------------------------------------------------------------
 
 
-def held(loads: list[Account]) -> None:
+def held(found: list[Account]) -> None:
     """Loads that wait for a person, each with the two commands to choose from."""
-    for one in loads:
-        if one.state != "held":
-            continue
-        with st.container(border=True, gap="xsmall", key=f"held-{one.load}"):
-            st.header(
-                _("Held: load {n}, {file}").format(n=one.load, file=words.plain(one.file)),
-                anchor=False,
-            )
-            speaks = words.day(one.effective) if one.effective else "–"
-            st.markdown(
-                f"{words.plain(one.because)}. "
-                + words.many(
-                    "Its {n} row speaks for {day}.", "Its {n} rows speak for {day}.", one.rows
-                ).format(day=speaks)
-                + f" **{_('Nothing of it counts until a person decides')}**:"
-            )
-            accept, withdraw = st.columns(2, gap="medium")
-            accept.markdown(f":small[:gray[{_('It is right as it is: publish it')}]]")
-            accept.code(
-                commands.etl(f"accept {one.load}", '--because "..."'),
-                language=None,
-                wrap_lines=True,
-            )
-            withdraw.markdown(f":small[:gray[{_('It is wrong: put it aside for good')}]]")
-            withdraw.code(
-                commands.etl(f"withdraw {one.load}", '--because "..."'),
-                language=None,
-                wrap_lines=True,
-            )
+    for one in found:
+        if one.state == "held":
+            loads.held(one.load, one.file, one.because, one.rows, one.effective)
 
 
 def refused_whole(loads: list[Account]) -> None:
@@ -224,7 +164,7 @@ def unloaded_panel(loads: list[Account]) -> None:
             [float(one.refused), float(one.skipped)],
             words.number(one.refused + one.skipped),
             _("of {n}").format(n=words.number(one.rows)),
-            {"show": "unloaded", "load": str(one.load)},
+            {"page": "loads", "load": str(one.load)},
         )
         for one in apart[:MOST]
     ]
@@ -234,11 +174,13 @@ def unloaded_panel(loads: list[Account]) -> None:
         for one in apart[:MOST]
     )
     made = stacked(bars, [_("refused"), _("skipped by a rule")], 196, 66)
-    show_within(made, f"apart-{sorted(st.query_params.to_dict().items())}", alt)
+    show(made, "apart", alt)
     if len(apart) > MOST:
         more = apart[MOST:]
         told = words.many(
-            "{n} more file, in the list below", "{n} more files, in the list below", len(more)
+            "{n} more file, in the list of loads",
+            "{n} more files, in the list of loads",
+            len(more),
         )
         total = sum(one.refused + one.skipped for one in more)
         st.markdown(f":small[:gray[{told}: {words.many('{n} row', '{n} rows', total)}]]")
@@ -303,137 +245,6 @@ def reach() -> str:
     return " ".join(said)
 
 
-def load_table() -> None:
-    loads = accounts_of()
-    bad = [one for one in loads if not one.adds_up]
-    for one in bad:
-        st.error(_("The rows of load {n} do not add up.").format(n=one.load))
-    if not bad:
-        note(
-            _(
-                "Rows in a file = loaded + refused + skipped + blank, counted in two independent "
-                "ways. All {n} accounts add up. A row leads to what is not in of its file."
-            ).format(n=len(loads))
-        )
-    states = list(dict.fromkeys(one.state for one in loads))
-    chosen = st.pills(
-        _("State"),
-        states,
-        selection_mode="multi",
-        default=states,
-        format_func=lambda name: f"{state(name)} {sum(o.state == name for o in loads)}",
-        label_visibility="collapsed",
-        key="load-states",
-    )
-    kept = [one for one in loads if one.state in chosen]
-    if not kept:
-        st.markdown(_("No load is in such a state."))
-        return
-    table = [
-        {
-            _("Load"): one.load,
-            _("Source"): one.source,
-            _("File"): one.file,
-            _("Speaks for"): one.effective,
-            _("State"): state(one.state),
-            _("Rows"): one.rows,
-            _("Loaded"): one.loaded,
-            _("Refused"): one.refused,
-            _("Skipped"): one.skipped,
-            _("Blank"): one.blank,
-            _("Gone"): one.gone,
-            _("Receipt"): _("proven") if one.proven else _("none"),
-            _("Because"): one.because or None,
-            _("Counted"): one.counted_by,
-            _("New columns"): ", ".join(one.new_columns) or None,
-            "SHA-256": one.sha256,
-        }
-        for one in kept
-    ]
-    key = f"loads-{'-'.join(chosen)}"
-
-    def take() -> None:
-        place = doors.picked_row(st.session_state[key])
-        if place is not None:
-            doors.narrow(show="unloaded", load=str(kept[place].load))
-
-    draw(table, key, _("Loads, the newest first"), take)
-
-
-def unloaded_table() -> None:
-    apart = [one for one in accounts_of() if one.refused or one.skipped]
-    if not apart:
-        st.markdown(_("Every row of every file is in."))
-        return
-    apart.sort(key=lambda one: (-one.refused, -one.skipped, -one.load))
-    numbers = [one.load for one in apart]
-    asked = st.query_params.get("load", "")
-    if (
-        asked.isdigit()
-        and int(asked) not in numbers
-        and int(asked) in [o.load for o in accounts_of()]
-    ):
-        st.markdown(_("Every row of load {n} is in.").format(n=asked))
-    names = {
-        one.load: _("load {n} · {file} · {refused} refused, {skipped} skipped").format(
-            n=one.load,
-            file=one.file,
-            refused=words.number(one.refused),
-            skipped=words.number(one.skipped),
-        )
-        for one in apart
-    }
-    first = numbers.index(int(asked)) if asked.isdigit() and int(asked) in numbers else 0
-    key = f"load-{asked}"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(
-            _("Load"),
-            numbers,
-            index=first,
-            format_func=names.__getitem__,
-            key=key,
-            on_change=doors.keep,
-            args=("load", key),
-            width=640,
-        )
-        one = next(each for each in apart if each.load == number)
-        all_of = one.refused + one.skipped
-        st.space("stretch")
-        export(all_of, partial(unloaded_csv, number, words.current()), f"not_in_load_{number}.csv")
-    st.markdown(
-        "\n".join(
-            f"- **{words.many('{n} row', '{n} rows', n)}** "
-            + (f"{fate(why)}: {words.plain(reason)}" if why == "refused" else words.plain(reason))
-            for why, reason, n in reasons(number, words.current())
-        )
-    )
-    found = unloaded(number, words.current(), rows.MOST)
-    table = [
-        {_("Line"): line, _("Fate"): fate(str(what)), _("Reasons"): why, _("Raw text"): raw}
-        for _load, _source, _file, line, what, why, raw in found
-    ]
-    draw(table, f"apart-{number}", _("Rows that are not in"))
-    said = [
-        _(
-            "{n} rows of {file}: {loaded} loaded, {refused} refused, {skipped} skipped, {blank} blank."
-        ).format(
-            n=words.number(one.rows),
-            file=words.plain(one.file),
-            loaded=words.number(one.loaded),
-            refused=words.number(one.refused),
-            skipped=words.number(one.skipped),
-            blank=words.number(one.blank),
-        )
-    ]
-    if all_of > len(found):
-        said.append(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(found)), all=words.number(all_of)
-            )
-        )
-    note(*said)
-
-
 def contradiction_table() -> None:
     if uncut():
         return
@@ -457,10 +268,10 @@ def contradiction_table() -> None:
             args=("about", key),
         )
         st.space("stretch")
-        export(
+        downloads.offer(
+            f"contradictions_{shown.as_of}",
             sum(counts[kind] for kind in kinds),
-            partial(contradictions_csv, shown.as_of, shown.where, kinds, words.current()),
-            f"contradictions_{shown.as_of}.csv",
+            partial(contradicting_rows, shown.as_of, shown.where, kinds, words.current()),
         )
     kept = [row for row in found if row["contradiction"] in kinds]
     if not kept:
@@ -583,19 +394,6 @@ def uncut() -> list[str]:
     return found
 
 
-def export(n: int, made: Callable[[], bytes], name: str) -> None:
-    st.download_button(
-        words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", n),
-        made,
-        file_name=name,
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=n == 0,
-        key=f"export-{name}",
-    )
-
-
 def draw(
     table: list[dict[str, Any]],
     key: str,
@@ -645,13 +443,13 @@ def cut_short(table: list[Any], found: list[Any]) -> None:
 place = view.head()
 shown = view.bar()
 shown.prepare()
-loads, sources = accounts_of(), freshness(shown.as_of)
-place.title(sentence(loads, sources), anchor=False)
+came, sources = accounts_of(), freshness(shown.as_of)
+place.title(sentence(came, sources), anchor=False)
 place.markdown(f":small[:gray[{in_force(publication())}]]")
 if reached := reach():
     place.markdown(f":small[:gray[{reached}]]")
-held(loads)
-refused_whole(loads)
+held(came)
+refused_whole(came)
 found = (
     []
     if any(one not in CUTS for one in shown.where)
@@ -661,13 +459,10 @@ left, right = st.columns([0.54, 0.46], gap="medium")
 with left:
     freshness_panel(sources)
 with right:
-    unloaded_panel(loads)
+    unloaded_panel(came)
     if not any(one not in CUTS for one in shown.where):
         contradictions_panel(found)
-apart = sum(one.refused + one.skipped for one in loads)
 lists = {
-    "loads": f"{_('Loads')} {words.number(len(loads))}",
-    "unloaded": f"{_('Refused and skipped rows')} {words.number(apart)}",
     "contradictions": f"{_('Contradictions')} {words.number(len(found))}",
     "exceptions": f"{_('Exceptions')} {words.number(len(exceptions(shown.as_of, shown.where)))}",
     "references": f"{_('Named, but in no inventory')} {words.number(len(references()))}",
@@ -677,7 +472,7 @@ key = f"show-{wanted}"
 lister = st.segmented_control(
     _("What the table lists"),
     list(lists),
-    default=wanted if wanted in lists else "loads",
+    default=wanted if wanted in lists else "contradictions",
     required=True,
     format_func=lists.__getitem__,
     label_visibility="collapsed",
@@ -686,10 +481,10 @@ lister = st.segmented_control(
     args=("show", key),
 )
 {
-    "loads": load_table,
-    "unloaded": unloaded_table,
     "contradictions": contradiction_table,
     "exceptions": exception_table,
     "references": reference_table,
 }[str(lister)]()
-doors.link("glossary", _("What the words mean"), ":material/menu_book:")
+with st.container(horizontal=True, gap="medium"):
+    doors.link("loads", _("Every load and what it changed"), ":material/inventory_2:")
+    doors.link("glossary", _("What the words mean"), ":material/menu_book:")

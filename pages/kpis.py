@@ -54,6 +54,11 @@ def definitions(opened: Reader, kpi: str) -> list[Told]:
 
 
 @source.asked
+def difference(opened: Reader, before: str, after: str) -> str:
+    return views.difference(opened, before, after)
+
+
+@source.asked
 def reasons(opened: Reader, kpi: str, as_of: dt.date, where: dict[str, str]) -> list[Given]:
     return views.reasons(opened, catalogue()[kpi], source.answer(as_of), where)
 
@@ -457,17 +462,30 @@ def targets_and_changes(definition: Definition, shown: view.View) -> None:
     with two:
         st.header(_("Changes of the definition"), anchor=False)
         found = definitions(definition.id)
-        for told in found:
+        for before, told in zip([None, *found], found, strict=False):
             st.markdown(
                 _("Version {n} since the publication of {day}").format(
                     n=told.version, day=words.day(told.day)
                 )
                 + f" :small[:gray[`{told.hash[:8]}`]]"
             )
+            if before:
+                with st.expander(
+                    _("What it counts otherwise than before"), icon=":material/difference:"
+                ):
+                    st.code(difference(before.hash, told.hash), language="diff")
         if len(found) == 1:
             quiet(_("It has been counted the same way in every publication."))
         if not found:
             quiet(_("No publication has told it yet."))
+        elif found[-1].hash != definition.hash:
+            quiet(_("The definition shown here is newer: it counts from the next publication on."))
+        doors.link(
+            "restatement",
+            _("How its figures were restated"),
+            ":material/history:",
+            kpi=definition.id,
+        )
 
 
 def whence(held: Holding) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -15,11 +14,13 @@ from kpis.overdue import OLDEST, SETTLED, SLOTS, Total
 from kpis.reader import BLANK, Reader
 from kpis.run import is_loaded
 from reports import table as reported
+from reports.table import Table
 from ui import doors, downloads, marks, rows, source, view, words
 from ui.address import CUTS
 from ui.charts import overdue as drawn
 from ui.charts.base import show_within
 from ui.charts.overdue import BANDS, Ages
+from ui.review import beside as beside_them
 from ui.words import _
 
 MOST = 9
@@ -95,18 +96,26 @@ def listed(
     return found
 
 
-def as_csv(
-    as_of: dt.date, where: dict[str, str], slots: list[str], without_excepted: bool, to: str
-) -> bytes:
-    """All overdue rows as CSV for the spreadsheets of a language. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        found = overdue.overdue(
-            opened, source.answer(as_of), where, to, slots=slots, without_excepted=without_excepted
-        )
-        told = {"as_of": str(as_of), "filters": where, "slots": slots}
-        made = reported.listed(opened, "overdue", "overdue", overdue.COLUMNS, found, told)
-        return downloads.csv_of(opened, made, to)
+def exported(
+    as_of: dt.date,
+    where: dict[str, str],
+    slots: list[str],
+    without_excepted: bool,
+    language: str,
+    opened: Reader,
+    _apart: bool,
+) -> Table:
+    """All overdue rows, to be taken away."""
+    found = overdue.overdue(
+        opened,
+        source.answer(as_of),
+        where,
+        language,
+        slots=slots,
+        without_excepted=without_excepted,
+    )
+    told = {"as_of": str(as_of), "filters": where, "slots": slots, "language": language}
+    return reported.listed(opened, f"overdue_{as_of}", "overdue", overdue.COLUMNS, found, told)
 
 
 # -- the address ------------------------------------------------------------------------------
@@ -295,16 +304,8 @@ def row_table() -> None:
         )
         st.space("stretch")
         n = sum(told.slots[slot] for slot in slots) - (excepted if leave_out else 0)
-        st.download_button(
-            words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", n),
-            partial(as_csv, shown.as_of, where, slots, leave_out, words.current()),
-            file_name=f"overdue_{shown.as_of}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=n == 0,
-            key="export-overdue",
-        )
+        asked = (shown.as_of, where, slots, leave_out, words.current())
+        downloads.offer(f"overdue_{shown.as_of}", n, partial(exported, *asked))
     found = listed(
         shown.as_of, where, slots, words.current(), rows.MOST, without_excepted=leave_out
     )
@@ -473,6 +474,7 @@ if told.rows:
         people_panel()
 elif definition or owner:
     all_again(_("All figures and everybody"), "kpi", "owner", "band")
+beside_them.draw(where)
 if any(told.slots.values()):
     tables = {
         "rows": _("Every row"),

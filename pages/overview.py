@@ -19,6 +19,8 @@ HAIRLINES = """<style>[class*="st-key-element-"] {
   border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: 0
 }</style>"""
 """The one rule that no setting of the theme gives: the lines of the chart go on below the names."""
+MOST = 5
+"""Figures shown that changed most, and accounts most at risk."""
 UNITS = 4
 """Units shown with what is overdue; the page on overdue rows has them all."""
 
@@ -29,17 +31,23 @@ def ask(
 ) -> tuple[list[Area], list[Moved], list[Decision]]:
     answer = source.answer(as_of)
     before = source.answer(opened.configuration.organisation.last_quarter_end(as_of))
-    key = overview.told_by(opened, where)
+    moved = overview.moves(opened, overview.told_by(opened, where), before, answer, where)
     return (
-        overview.areas(opened, answer, before, where),
-        overview.moves(opened, key, before, answer, where)[:5],
+        overview.areas(opened, answer, before, where, moved),
+        moved[:MOST],
         overview.decisions(opened, answer, where),
     )
 
 
 @source.asked
-def at_risk(opened: Reader, as_of: dt.date, where: dict[str, str], language: str) -> list[Risk]:
-    return risks.risks(opened, source.answer(as_of), where, language)[:5]
+def scores(opened: Reader, as_of: dt.date, language: str) -> list[Risk]:
+    return risks.risks(opened, source.answer(as_of), {}, language)
+
+
+@source.asked
+def at_risk(_opened: Reader, as_of: dt.date, where: dict[str, str], language: str) -> list[Risk]:
+    # Of scores asked once for all filters: that of an account is the same under each.
+    return risks.within(scores(as_of, language), where)[:MOST]
 
 
 @source.asked

@@ -349,10 +349,8 @@ def cells_of(found: list[Risk]) -> downloads.Cells:
 
 def account_table(found: list[Risk], as_of: dt.date) -> None:
     """All accounts with points: impact x points = score, and the lines."""
-    lines = sum(len(one.lines) for one in found)
     with st.container(horizontal=True, horizontal_alignment="right"):
         downloads.button(
-            words.many("Export {n} line (CSV)", "Export {n} lines (CSV)", lines),
             f"risk_scores_{as_of}",
             COLUMNS,
             cells_of(found),

@@ -1,6 +1,7 @@
 """Rows: exactly what a figure counts, with the reason of each and where it comes from."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,9 @@ from kpis.definition import Definition, catalogue, definition_of
 from kpis.figure import Figure
 from kpis.reader import Reader
 from kpis.trend import definition_changes
-from ui import doors, rows, source, view, words
+from reports import sample as sampling
+from reports.table import Table
+from ui import doors, downloads, rows, source, view, words
 from ui.charts import figure as drawn
 from ui.charts.base import show
 from ui.words import _
@@ -120,6 +123,59 @@ def moved_table(definition: Definition, shown: view.View, where: dict[str, str])
     st.dataframe(table, hide_index=True, row_height=28, placeholder="–", alt=_("Rows that moved"))
 
 
+def sample_panel(
+    definition: Definition, shown: view.View, told: Figure, where: dict[str, str]
+) -> None:
+    """Draw rows to be tested, as a form to fill in."""
+    with st.expander(_("Draw a sample to test"), icon=":material/fact_check:"):
+        counts = {one: int(getattr(told, one)) for one in rows.OUTCOMES if getattr(told, one)}
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            n = st.number_input(_("Rows to draw"), min_value=1, value=25, width=140)
+            seed = st.text_input(
+                _("Seed"), placeholder=_("such as a number the other side names"), width=300
+            )
+            outcome = st.selectbox(
+                _("Of"),
+                list(counts),
+                index=None,
+                format_func=lambda one: f"{words.outcome(one)} {words.number(counts[one])}",
+                placeholder=_("all that is counted"),
+                width=220,
+            )
+            if seed.strip():
+                outcomes = [outcome] if outcome else []
+                asked = (definition.id, shown.as_of, where, n, seed.strip(), outcomes)
+                drawn_rows = min(n, counts[outcome] if outcome else told.subjects)
+                name = f"sample_{definition.id}_{shown.as_of}"
+                downloads.offer(name, drawn_rows, partial(sampled, *asked, words.current()))
+        st.markdown(
+            ":small[:gray["
+            + _(
+                "The same seed draws the same rows, also by `python -m reports sample`: those with the "
+                "least SHA-256 of SEED:KPI:SUBJECT. The form has the evidence of each, and blank "
+                "columns to fill in."
+            )
+            + "]]"
+        )
+
+
+def sampled(
+    kpi: str,
+    as_of: dt.date,
+    where: dict[str, str],
+    n: int,
+    seed: str,
+    outcomes: list[str],
+    language: str,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """The form of a sample. A reader apart from the pages makes the rows by itself."""
+    definition = catalogue()[kpi]
+    answer = opened.rows([definition], as_of) if apart else source.answer(as_of)
+    return sampling.sample(opened, definition, answer, n, seed, where, outcomes, language).table
+
+
 def ask_which() -> None:
     st.title(_("Which figure's rows?"), anchor=False)
     for one in catalogue().values():
@@ -184,4 +240,6 @@ if moved:
 else:
     outcome = st.query_params.get("outcome")
     rows.table(shown, definition, told, where, [outcome] if outcome in rows.OUTCOMES else None)
+    if told.subjects:
+        sample_panel(definition, shown, told, where)
 doors.link("glossary", _("What the words mean"), ":material/menu_book:")

@@ -11,6 +11,7 @@ from kpis.views.welcome import Step, steps
 from organisation.language import LANGUAGES
 from ui import commands, source, words
 from ui.charts import welcome as drawn
+from ui.charts.base import draw
 from ui.words import _
 
 FILES = 8
@@ -124,13 +125,7 @@ def what_first(found: list[Step]) -> None:
             "opens more; what is missing is named, and counts neither as good nor as bad."
         ).format(kind=first.kind, n=first.told, all=len(catalogue()))
     )
-    st.plotly_chart(
-        drawn.opened(found, len(catalogue())),
-        key=f"opened-{st.context.theme.type}",
-        theme="streamlit",
-        config={"displayModeBar": False},
-        alt=drawn.in_words(found),
-    )
+    draw(drawn.opened(found, len(catalogue())), "opened", alt=drawn.in_words(found))
 
 
 home = source.home()

@@ -2,17 +2,27 @@
 
 import datetime as dt
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
+from journal.journal import Entry, Journal, Verdict
 from kpis.__main__ import parted, plainly
 from kpis.definition import definition_of
 from kpis.reader import Reader
 from organisation.home import Home
 from organisation.language import LANGUAGES
+from reports import audit
 from reports import export as exporting
+from reports import log as logging
+from reports.pack import command as packing
 from reports.profile import DATA, spreadsheet
+from reports.review import commands as meeting
 from reports.table import OUTCOMES, kpi_rows
 
 
@@ -78,26 +88,85 @@ def export(
 ) -> None:
     """Write the rows of a KPI as CSV, XLSX or Parquet: exactly those its figure counts."""
     definition = definition_of(kpi)
-    with Reader(Home.at(home)) as reader:
+    with Reader(Home.at(home), memory=exporting.MEMORY) as reader:
         day = reader.day_of(as_of.date() if as_of else None, period)
         where = dict(parted(one) for one in filters)
         answer = reader.rows([definition], day, reader.known(known_at))
         reader.check_where(definition, answer, where)
         table = kpi_rows(reader, definition, answer, where, list(outcomes), lang)
         way = DATA if profile == "data" else spreadsheet(lang)
-        done = exporting.export(reader, table, out, form, way)
+        with progress(f"{table.name}.{form}", table.rows) as tell:
+            done = exporting.export(reader, table, out, form, way, tell)
     if as_json:
         told = {
             "file": str(done.path),
             "rows": done.rows,
             "sha256": done.sha256,
             "beside": [str(one) for one in done.beside],
+            "entry": done.entry.number if done.entry else None,
         }
         click.echo(json.dumps(told, indent=2))
         return
     click.echo(f"{done.path}: {done.rows:,} rows, sha256 {done.sha256}")
     for one in done.beside:
         click.echo(f"{one}")
+    if done.entry:
+        click.echo(f"entered in the journal as entry {done.entry.number}")
+
+
+@contextmanager
+def progress(name: str, rows: int | None) -> Iterator[Callable[[int], object]]:
+    """A bar that says how far a file has come, where somebody looks at a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(name, total=rows)
+        yield lambda done: shown.update(task, completed=min(done, rows) if rows else done)
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
+@click.option("--what", help="Only entries of one deed, such as export or pack.")
+@click.option("--verify", is_flag=True, help="Follow the chain; exit 1 where it is broken.")
+@click.option("--expect", metavar="HASH", help="A hash that some entry must have; verifies too.")
+@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@plainly
+def log(
+    home: Path | None, what: str | None, verify: bool, expect: str | None, as_json: bool
+) -> None:
+    """What was taken away and written down, newest first, and whether the chain holds."""
+    journal = Journal.of(Home.at(home))
+    entries = journal.entries(what)[::-1]
+    verdict = journal.verify(expect) if verify or expect else None
+    if as_json:
+        told = {"entries": [vars(one) for one in entries]}
+        click.echo(json.dumps(told | ({"verdict": vars(verdict)} if verdict else {}), indent=2))
+    else:
+        tell_log(entries, verdict)
+    if verdict and verdict.faults:
+        sys.exit(1)
+
+
+def tell_log(entries: list[Entry], verdict: Verdict | None) -> None:
+    """The entries one a line and, where it was asked for, what became of the chain."""
+    for one in entries:
+        at = one.moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+        click.echo(
+            f"{one.number}  {at}  {logging.author(one)}  {one.what}  {one.about}: "
+            f"{logging.in_short(one)}"
+        )
+    if verdict is None:
+        return
+    for fault in verdict.faults:
+        click.echo(fault)
+    state = "the chain is broken" if verdict.faults else "the chain holds"
+    click.echo(f"{verdict.entries:,} entries, {state}, newest hash {verdict.newest}")
+
+
+main.add_command(packing.pack)
+main.add_command(audit.sample)
+main.add_command(audit.trace)
+main.add_command(meeting.quarter)
+main.add_command(meeting.chase)
 
 
 if __name__ == "__main__":

@@ -1,85 +1,186 @@
-"""Exports: the one way in which rows leave the product, from page, command line and pack alike.
+"""Exports: the one way in which rows leave the product, from page and command line alike.
 
-A file is written whole under another name and moved when it is complete, so there is never half a
-file under the final one. Beside it stand `NAME.datapackage.json`, which says what it holds and where that
-comes from, and, where a spreadsheet would have run a cell as a formula, `NAME.altered.csv`.
+A file is written whole under another name, entered in the journal, and moved when all is complete:
+there is never half a file under the final name, and none that nobody wrote down. Beside it stands
+`FILE.datapackage.json`, which says what it holds and where that comes from, and, where a cell is
+written otherwise than it is, `FILE.altered.csv`.
 """
 
-import datetime as dt
-import hashlib
-import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import duckdb
+from xlsxwriter.exceptions import XlsxWriterException
 
+from journal.journal import Entry
 from kpis.reader import Reader
 from organisation.errors import Unusable
-from organisation.home import canonical
-from reports.profile import BOM, DATA, Profile
-from reports.table import Column, Table
-from warehouse.rows import literal
+from reports import described, flow, log, workbook
+from reports.described import Written
+from reports.profile import ALTERED, BOM, DATA, Profile, altered, risks, texts
+from reports.table import Table
 
-FORMATS = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
-SHEET_ROWS = 1_048_575
-"""Rows that a worksheet holds below its head."""
-JSON_TYPES = {
-    "VARCHAR": "string",
-    "DATE": "date",
-    "INTEGER": "integer",
-    "BIGINT": "integer",
-    "DOUBLE": "number",
-    "BOOLEAN": "boolean",
-}
+FORMATS = described.MEDIA
+MEMORY = "1GB"
+"""Memory of a reader that is opened for exports alone, however many rows they have."""
+Tell = Callable[[int], object]
+"""What is told, now and then, how many rows are written."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: the file, its rows and hash, and the files beside it."""
+    """What was written: the file, its rows and hash, the files beside it, and its journal entry."""
 
     path: Path
     rows: int
     sha256: str
     beside: list[Path]
+    altered: int = 0
+    """Cells that are written otherwise than they are; a file beside it lists them."""
+    entry: Entry | None = None
+
+
+def silent(_rows: int) -> None:
+    """Nobody is told."""
+
+
+# -- handing out ------------------------------------------------------------------------------
 
 
 def export(
-    reader: Reader, table: Table, folder: Path, form: str = "csv", profile: Profile = DATA
+    reader: Reader,
+    table: Table,
+    folder: Path,
+    form: str = "csv",
+    profile: Profile = DATA,
+    tell: Tell = silent,
 ) -> Exported:
-    """Write a table into a folder. Raises Unusable where its rows are not those it must have, or
-    where a form cannot hold them."""
-    with _workplace(reader) as work:
-        file = work / f"{table.name}.{form}"
-        altered = work / f"{table.name}.altered.csv"
+    """Export a table into a folder: the file and what stands beside it, entered in the journal.
+
+    Raises Unusable where its rows are not those it must have, where a form cannot hold them, where
+    the folder has no room for them, or where they cannot be entered; nothing is then handed out.
+    """
+    with _unseen(folder) as work:
+        made = make(reader, table, work, form, profile, tell)
+        entry = _enter(reader, table, made, form, profile, "command line")
+        # The file itself last: who sees it sees what it is.
+        moved = [one.replace(folder / one.name) for one in [*made.beside, made.path]]
+    return replace(made, path=moved[-1], beside=moved[:-1], entry=entry)
+
+
+def bundle(
+    reader: Reader, table: Table, folder: Path, form: str, profile: Profile, tell: Tell = silent
+) -> Exported:
+    """The same as one zip, for a page, which can hand out but one file. `path` is that of the zip."""
+    with _unseen(folder) as work:
+        made = make(reader, table, work, form, profile, tell)
+        packed = work / f"{table.name}.zip"
+        with _told_plainly(packed.name):
+            _zip(packed, [made.path, *made.beside])
+        entry = _enter(reader, table, made, form, profile, "page")
+        moved = packed.replace(folder / packed.name)
+    return replace(made, path=moved, beside=[], entry=entry)
+
+
+@contextmanager
+def _unseen(folder: Path) -> Iterator[Path]:
+    """A folder within `folder`, on the same disk, which goes with all that was not moved out of it."""
+    there = folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
+    except OSError as fault:
+        raise Unusable(f"{folder} cannot be written to: {fault.strerror}") from fault
+    try:
+        yield work
+    except BaseException:
+        shutil.rmtree(work if there else folder)
+        raise
+    shutil.rmtree(work)
+
+
+def _zip(packed: Path, files: list[Path]) -> None:
+    """Zip files with nothing of the moment in them; the description under its standard name."""
+    with zipfile.ZipFile(packed, "w") as into:
+        for one in files:
+            is_description = one.name.endswith(".datapackage.json")
+            inside = zipfile.ZipInfo("datapackage.json" if is_description else one.name)
+            inside.compress_type = zipfile.ZIP_DEFLATED
+            inside.external_attr = 0o644 << 16
+            with one.open("rb") as source, into.open(inside, "w", force_zip64=True) as to:
+                shutil.copyfileobj(source, to, flow.CHUNK)
+
+
+def _enter(
+    reader: Reader, table: Table, made: Exported, form: str, profile: Profile, through: str
+) -> Entry:
+    """Enter an export in the journal. Raises Unusable."""
+    told: dict[str, Any] = {name: table.told[name] for name in ENTERED if name in table.told}
+    told |= {
+        "file": made.path.name,
+        "form": form,
+        "profile": profile.name if form == "csv" else None,
+        "rows": made.rows,
+        "sha256": made.sha256,
+        "altered": made.altered,
+        "generation": reader.generation,
+        "through": through,
+    }
+    return log.enter(reader.home, "export", table.name, told)
+
+
+ENTERED = [
+    "kpi",
+    "version",
+    "definition",
+    "as_of",
+    "known_at",
+    "filters",
+    "outcomes",
+    "language",
+    "sample",
+]
+"""What is entered of that which is said of a table."""
+
+
+# -- making -----------------------------------------------------------------------------------
+
+
+def make(
+    reader: Reader,
+    table: Table,
+    folder: Path,
+    form: str = "csv",
+    profile: Profile = DATA,
+    tell: Tell = silent,
+) -> Exported:
+    """Write a table, and what stands beside it, into a folder that nobody looks into yet.
+
+    Raises Unusable as `export` does. Nothing is handed out, so nothing is entered.
+    """
+    file = folder / f"{table.name}.{form}"
+    beside = folder / f"{file.name}.datapackage.json"
+    with _told_plainly(file.name), _workplace(reader) as work:
         if form == "csv":
-            rows = _csv(reader, table, file, profile)
+            written, aside = _csv(reader, table, file, profile, work, tell)
         elif form == "parquet":
-            rows = _copy(reader, DATA.select(table), file, "FORMAT parquet")
+            written, aside = _copied(reader, DATA.select(table), "FORMAT parquet", file, work), None
         else:
-            rows = _sheet(reader, table, file)
-        if table.rows not in (None, rows):
+            written, aside = _sheet(reader, table, file, tell)
+        if table.rows not in (None, written.rows):
             raise Unusable(
-                f"{file.name}: {rows:,} rows were written, but {table.rows:,} are counted"
+                f"{file.name}: {written.rows:,} rows were written, but {table.rows:,} are counted"
             )
-        files = [file]
-        if form == "csv" and profile.harmless and _altered(reader, table, altered, profile):
-            files.append(altered)
-        digest = sha256(file)
-        described = work / f"{table.name}.datapackage.json"
-        told = package(reader, table, file, rows, digest, form, profile)
-        described.write_text(canonical(told) + "\n", "utf-8")
-        moved = [_move(one, folder) for one in [*files[1:], described, file]]
-    return Exported(moved[-1], rows, digest, moved[:-1])
+        told = described.package(reader, table, form, profile, written, aside)
+        beside.write_text(told, "utf-8")
+    files = [aside.file, beside] if aside else [beside]
+    return Exported(file, written.rows, written.sha256, files, aside.rows if aside else 0)
 
 
 @contextmanager
@@ -90,167 +191,58 @@ def _workplace(reader: Reader) -> Iterator[Path]:
         yield Path(work)
 
 
-def _copy(reader: Reader, query: str, file: Path, options: str) -> int:
-    """Let DuckDB write the rows of a query; returns how many."""
-    written = reader.con.execute(f"COPY ({query}) TO {literal(file)} ({options})").fetchone()
-    return int(written[0]) if written else 0
-
-
-def _csv(reader: Reader, table: Table, file: Path, profile: Profile) -> int:
-    options = f"FORMAT csv, HEADER, NEW_LINE '\r\n', DELIMITER '{profile.delimiter}'"
-    if not profile.bom:
-        return _copy(reader, profile.select(table), file, options)
-    body = file.with_suffix(".body")
-    rows = _copy(reader, profile.select(table), body, options)
-    with file.open("wb") as to, body.open("rb") as source:
-        to.write(BOM)
-        shutil.copyfileobj(source, to, 1 << 20)
-    return rows
-
-
-def _altered(reader: Reader, table: Table, file: Path, profile: Profile) -> int:
-    """The sidecar of altered cells; returns how many there are."""
-    return _copy(reader, profile.altered(table), file, "FORMAT csv, HEADER, NEW_LINE '\r\n'")
-
-
-def _sheet(reader: Reader, table: Table, file: Path) -> int:
-    """A workbook with typed cells, and a sheet that says what they are."""
-    if table.rows is not None and table.rows > SHEET_ROWS:
-        raise Unusable(
-            f"{table.rows:,} rows do not fit into a worksheet, which holds {SHEET_ROWS:,}; "
-            "export CSV or Parquet"
-        )
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with xlsxwriter.Workbook(file, options) as book:
-        # The day of publication, so that the same rows give the same file.
-        book.set_properties({"created": dt.datetime.combine(reader.day, dt.time())})
-        sheet, bold = book.add_worksheet("rows"), book.add_format({"bold": True})
-        for place, one in enumerate(table.columns):
-            sheet.write_string(0, place, one.name, bold)
-        sheet.freeze_panes(1, 0)
-        result = reader.con.execute(DATA.select(table))
-        rows = 0
-        while batch := result.fetchmany(10_000):
-            for row in batch:
-                rows += 1
-                for place, (cell, one) in enumerate(zip(row, table.columns, strict=True)):
-                    _write(sheet, rows, place, cell, one)
-        about = book.add_worksheet("about")
-        for at, (name, said) in enumerate(_flat(table.told)):
-            about.write_string(at, 0, name, bold)
-            about.write_string(at, 1, said)
-        for at, one in enumerate(table.columns, len(list(_flat(table.told))) + 1):
-            about.write_string(at, 0, one.name, bold)
-            about.write_string(at, 1, one.says)
-    return rows
-
-
-def _write(sheet: Any, row: int, place: int, cell: Any, column: Column) -> None:
-    if cell is None:
-        return
-    if column.sql_type == "VARCHAR":
-        sheet.write_string(row, place, cell)
-    elif column.sql_type == "DATE":
-        sheet.write_datetime(row, place, cell)
-    elif column.sql_type == "BOOLEAN":
-        sheet.write_boolean(row, place, cell)
-    else:
-        sheet.write_number(row, place, cell)
-
-
-def _flat(told: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in told.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield before + name, "" if value is None else str(value)
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as read:
-        return hashlib.file_digest(read, "sha256").hexdigest()
-
-
-def package(
-    reader: Reader,
-    table: Table,
-    file: Path,
-    rows: int,
-    digest: str,
-    form: str,
-    profile: Profile,
-) -> dict[str, Any]:
-    """What a file holds and where that comes from, as a Frictionless Data Package."""
-    resource: dict[str, Any] = {
-        "name": table.name.lower(),
-        "title": table.title,
-        "path": file.name,
-        "format": form,
-        "mediatype": FORMATS[form],
-        "bytes": file.stat().st_size,
-        "hash": f"sha256:{digest}",
-        "schema": {
-            "fields": [
-                {"name": one.name, "type": JSON_TYPES[one.sql_type], "description": one.says}
-                for one in table.columns
-            ],
-            "missingValues": [""],
-        },
-    }
-    if form == "csv":
-        resource["encoding"] = "utf-8"
-        resource["dialect"] = {
-            "delimiter": profile.delimiter,
-            "lineTerminator": "\r\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "header": True,
-        }
-        if profile.decimal != ".":
-            for one in resource["schema"]["fields"]:
-                if one["type"] == "number":
-                    one["decimalChar"] = profile.decimal
-    known = table.told.get("known_at", reader.known_at)
-    return {
-        "profile": "data-package",
-        "name": table.name.lower(),
-        "title": table.title,
-        "resources": [resource],
-        "common_ground": {
-            **json.loads(json.dumps(table.told, default=str)),
-            "csv_profile": profile.name if form == "csv" else None,
-            "rows": rows,
-            "organisation": reader.configuration.organisation.name,
-            "time_zone": reader.configuration.organisation.time_zone,
-            "generation": reader.generation,
-            "loads": [
-                {
-                    "load": one.load,
-                    "source": one.source,
-                    "file": one.file,
-                    "effective": str(one.effective) if one.effective else None,
-                    "sha256": one.sha256,
-                }
-                for one in reader.register.known(known)
-            ],
-        },
-    }
-
-
-def _move(file: Path, folder: Path) -> Path:
-    """Bring a complete file to its place, at once."""
-    folder.mkdir(parents=True, exist_ok=True)
-    to = folder / file.name
-    beside = folder / f".{file.name}.part"
+@contextmanager
+def _told_plainly(name: str) -> Iterator[None]:
+    """A disk that is full or fails, in one sentence."""
     try:
-        shutil.copyfile(file, beside)
-        os.replace(beside, to)
-    finally:
-        beside.unlink(missing_ok=True)
-    return to
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, XlsxWriterException) as fault:
+        said = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+        raise Unusable(
+            f"{name} could not be written, and nothing was handed out: {said.splitlines()[0]}"
+        ) from fault
+
+
+def _csv(
+    reader: Reader, table: Table, file: Path, profile: Profile, work: Path, tell: Tell
+) -> tuple[Written, Written | None]:
+    """The file, and its sidecar where a spreadsheet would take a cell for a formula."""
+    risky = _risky(reader, table) if profile.harmless else []
+    mark = BOM if profile.bom else b""
+    query = profile.select(table, risky)
+    written = _copied(reader, query, profile.options, file, work, tell, mark)
+    if not risky:
+        return written, None
+    aside = file.with_name(f"{file.name}.altered.csv")
+    return written, _copied(reader, altered(table, risky), ALTERED, aside, work)
+
+
+def _risky(reader: Reader, table: Table) -> list[str]:
+    """The columns of a table in which some cell begins as a formula does."""
+    columns = texts(table)
+    found = reader.con.execute(risks(table)).fetchone() if columns else ()
+    return [one.name for one, any_ in zip(columns, found or (), strict=True) if any_]
+
+
+def _copied(
+    reader: Reader,
+    query: str,
+    options: str,
+    file: Path,
+    work: Path,
+    tell: Tell = silent,
+    mark: bytes = b"",
+) -> Written:
+    """Let DuckDB write the rows of a query, behind a mark, into a file that is hashed meanwhile."""
+    with file.open("wb", buffering=0) as opened:
+        sink = flow.Sink(opened, tell)
+        sink.write(mark)
+        rows = flow.copy(reader.con, query, options, work, sink.write)
+    return Written(file, rows, sink.size, sink.sha256)
+
+
+def _sheet(reader: Reader, table: Table, file: Path, tell: Tell) -> tuple[Written, Written | None]:
+    """The workbook, and its sidecar where a worksheet cannot hold a cell."""
+    aside = file.with_name(f"{file.name}.altered.csv")
+    rows, changed = workbook.write(reader, table, file, aside, tell)
+    return Written.of(file, rows), Written.of(aside, changed) if changed else None

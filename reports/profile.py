@@ -5,11 +5,12 @@ spreadsheet  UTF-8 with a byte order mark, delimiter and decimal sign of the loc
              spreadsheet would run as a formula begins with an apostrophe, and a sidecar lists it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from reports.table import Column, Table
 
-FORMULA = r"^[=+\-@\t\r]"
+FORMULA = "=+-@\t\r\n＝＋－＠"
 """How a text begins that a spreadsheet takes for a formula; account handles begin with @."""
 BOM = b"\xef\xbb\xbf"
 
@@ -24,41 +25,70 @@ class Profile:
     bom: bool = False
     harmless: bool = False
 
-    def select(self, table: Table) -> str:
-        """SELECT of a table's rows as they are written."""
-        cells = ", ".join(f"{self._cell(one)} AS {one.name}" for one in table.columns)
+    @property
+    def options(self) -> str:
+        """What COPY needs to know."""
+        return f"FORMAT csv, HEADER, NEW_LINE '\r\n', DELIMITER '{self.delimiter}'"
+
+    def select(self, table: Table, risky: Collection[str] = ()) -> str:
+        """SELECT of a table's rows as they are written; `risky` columns hold formulas."""
+        cells = ", ".join(
+            f'{self._cell(one, one.name in risky)} AS "{one.name}"' for one in table.columns
+        )
         return f"SELECT {cells} FROM ({table.sql}) AS told"
 
-    def _cell(self, column: Column) -> str:
-        if column.sql_type == "VARCHAR" and self.harmless:
-            return (
-                f"CASE WHEN regexp_matches({column.name}, '{FORMULA}') "
-                f"THEN concat('''', {column.name}) ELSE {column.name} END"
-            )
+    def _cell(self, column: Column, risky: bool) -> str:
+        cell = _told(column)
+        if risky:
+            return f"CASE WHEN {is_formula(cell)} THEN concat('''', {cell}) ELSE {cell} END"
         if column.sql_type == "DOUBLE" and self.decimal != ".":
-            return f"replace(CAST({column.name} AS VARCHAR), '.', '{self.decimal}')"
-        return column.name
+            return f"replace(CAST({cell} AS VARCHAR), '.', '{self.decimal}')"
+        return cell
 
-    def altered(self, table: Table) -> str:
-        """SELECT of the cells that are written otherwise than they are: row, column, cell, written.
 
-        `row` is that of the file, the first one behind the head being 1.
-        """
-        parts = [
-            f"SELECT row, '{one.name}' AS column_name, {one.name} AS cell, "
-            f"concat('''', {one.name}) AS written FROM numbered "
-            f"WHERE regexp_matches({one.name}, '{FORMULA}')"
-            for one in table.columns
-            if one.sql_type == "VARCHAR"
-        ]
-        return (
-            f"WITH numbered AS (SELECT row_number() OVER () AS row, told.* FROM ({table.sql}) AS told)\n"
-            + "\nUNION ALL\n".join(parts)
-            + "\nORDER BY row, column_name"
-        )
+def is_formula(cell: str) -> str:
+    """SQL condition: a text begins as a formula does. Its first half is quick, and mostly false."""
+    codes = ", ".join(str(ord(sign)) for sign in FORMULA)
+    return f"({cell} NOT BETWEEN 'A' AND '＇' AND ascii({cell}) IN ({codes}))"
+
+
+def risks(table: Table) -> str:
+    """SELECT of one row: for each text of a table, in order, whether some cell of it is a formula."""
+    found = ", ".join(f"bool_or({is_formula(_told(one))})" for one in texts(table))
+    return f"SELECT {found} FROM ({table.sql}) AS told"
+
+
+def texts(table: Table) -> list[Column]:
+    return [one for one in table.columns if one.sql_type == "VARCHAR"]
+
+
+def altered(table: Table, risky: Collection[str]) -> str:
+    """SELECT of the cells that are written otherwise than they are: row, column, cell, written.
+
+    `row` is that of the file, the first one behind the head being 1.
+    """
+    columns = [one for one in texts(table) if one.name in risky]
+    kept = ", ".join(_told(one) for one in columns)
+    parts = [
+        f"SELECT row, '{one.name}' AS column_name, {_told(one)} AS cell, "
+        f"concat('''', {_told(one)}) AS written FROM numbered AS told WHERE {is_formula(_told(one))}"
+        for one in columns
+    ]
+    return (
+        f"WITH numbered AS (SELECT row_number() OVER () AS row, {kept} "
+        f"FROM ({table.sql}) AS told)\n"
+        + "\nUNION ALL\n".join(parts)
+        + "\nORDER BY row, column_name"
+    )
+
+
+def _told(column: Column) -> str:
+    return f'told."{column.name}"'
 
 
 DATA = Profile("data")
+ALTERED = DATA.options
+"""How the sidecar is written."""
 
 
 def spreadsheet(language: str) -> Profile:

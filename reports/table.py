@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kpis.definition import Definition, catalogue, common_reasons
+from kpis.definition import Definition, common_reasons
 from kpis.reader import Answer, Reader, where_sql
 from kpis.rows import ROW, SAYS
 from warehouse.rows import literal
@@ -55,7 +55,7 @@ def kpi_rows(
     listed = ", ".join(literal(one) for one in wanted)
     place = " ".join(f"WHEN {literal(one)} THEN {n}" for n, one in enumerate(OUTCOMES))
     columns = ", ".join(f"kept.{name}" for name in ROW)
-    sql = f"""SELECT {columns}, {_reason_sql("kept", language)} AS reason_in_words,
+    sql = f"""SELECT {columns}, {_reason_sql(definition, "kept", language)} AS reason_in_words,
   loads.file AS file
 FROM (SELECT * FROM {answer.table} WHERE kpi = {literal(definition.id)}) AS kept
 LEFT JOIN g.loads AS loads ON loads.load = kept.load
@@ -79,6 +79,10 @@ ORDER BY CASE outcome {place} END, due NULLS LAST, subject"""
             "outcomes": counts,
             "as_of": str(answer.as_of),
             "known_at": answer.known_at,
+            "period": {
+                "from": str(reader.configuration.organisation.quarter_start(answer.as_of)),
+                "to": str(answer.as_of),
+            },
             "filters": where,
             "language": language,
         },
@@ -86,19 +90,14 @@ ORDER BY CASE outcome {place} END, due NULLS LAST, subject"""
     )
 
 
-def _reason_sql(row: str, language: str) -> str:
+def _reason_sql(definition: Definition, row: str, language: str) -> str:
     """The reason of a row as a sentence, in SQL: the words of its code, and what it is about."""
-    own = "".join(
-        f"WHEN {row}.kpi = {literal(one.id)} AND {row}.reason = {literal(code)} "
-        f"THEN {literal(getattr(reason, language))} "
-        for one in catalogue().values()
-        for code, reason in one.reasons.items()
+    reasons = {**common_reasons(), **definition.reasons}
+    words = " ".join(
+        f"WHEN {literal(code)} THEN {literal(getattr(reason, language))}"
+        for code, reason in reasons.items()
     )
-    shared = "".join(
-        f"WHEN {row}.reason = {literal(code)} THEN {literal(getattr(reason, language))} "
-        for code, reason in common_reasons().items()
-    )
-    return f"replace(CASE {own}{shared}END, '{{about}}', coalesce({row}.reason_about, '-'))"
+    return f"replace(CASE {row}.reason {words} END, '{{about}}', coalesce({row}.reason_about, '-'))"
 
 
 def listed(

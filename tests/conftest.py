@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from etl.load import load
 from organisation.home import Home
+from tests.drawn import all_checked
 from tests.served import ROOT, chromium
 
 BUILT = ("warehouse", "quarters", "journal.sqlite*")
@@ -35,3 +36,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data" / "sample", folder, ignore=shutil.ignore_patterns(*BUILT))
     load(Home.at(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts() -> Iterator[None]:
+    """Every chart that a test draws is one that plotly takes."""
+    with all_checked():
+        yield

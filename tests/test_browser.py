@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "overview": "",
+    "review": "review",
+    "one item of a review": "review?item=incidents",
     "overdue": "overdue",
     "accounts": "accounts",
     "account": "account?account=AC-0001",
@@ -27,6 +30,11 @@ PAGES = {
     "one kpi": "kpis?kpi=training-valid",
     "rows": "rows?kpi=mfa-verified",
     "data": "data",
+    "loads": "loads",
+    "one load": "loads?load=42&line=283",
+    "restatement": "restatement?kpi=training-valid",
+    "evidence": "evidence",
+    "journal": "journal",
     "glossary": "glossary",
 }
 
@@ -159,7 +167,10 @@ def test_an_export_has_exactly_the_rows_its_button_names(page: Page, address: st
     named = int(re.findall(r"Export (\d+) rows", button.inner_text())[0])
     with page.expect_download() as download:
         button.click()
-    lines = Path(str(download.value.path())).read_bytes().split(b"\r\n")
+    with ZipFile(download.value.path()) as packed:
+        file, described = packed.namelist()
+        lines = packed.read(file).split(b"\r\n")
+    assert (file[-4:], described) == (".csv", "datapackage.json")
     assert len(lines) == named + 2, "a head, the rows, and the end of the last line"
 
 

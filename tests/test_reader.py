@@ -383,7 +383,7 @@ def test_a_restatement_by_data_names_the_loads(home: Home) -> None:
     with Reader(home) as reader:
         told = restatement(reader, RESOLVED, DAY, reader.known_at)
     (cause,) = told.causes
-    assert (cause.cause, cause.says) == ("data", "1 loads came: 2")
+    assert (cause.cause, cause.says) == ("data", "1 load came: 2")
     assert [(row["subject"], row["move"]) for row in cause.change.rows] == [
         ("in-time", "newly missed")
     ]

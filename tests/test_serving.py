@@ -4,6 +4,7 @@ import asyncio
 import base64
 import datetime as dt
 import gc
+import gzip
 import hashlib
 import json
 import re
@@ -34,10 +35,11 @@ from kpis.reader import Reader
 from organisation.home import Home
 from tests.served import ROOT, dashboard
 from tests.tiny_home import make_home
-from ui import source
+from ui import assets, source
 from warehouse.store import Store
 
 T = TypeVar("T")
+GZIP = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +141,7 @@ def test_the_policy_lets_a_page_load_from_its_own_host_alone(address: str) -> No
         "font-src": "'self' data:",
         "manifest-src": "'self'",
         "connect-src": f"'self' ws://{host} wss://{host}",
+        "frame-src": f"{host}/take/",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -193,6 +196,29 @@ def test_the_policy_stops_scripts_frames_and_other_hosts(browser: Browser, addre
     assert not tried["smuggled"]
     assert {"script-src-elem", "frame-src", "img-src", "connect-src"} <= set(tried["stopped"])
     page.close()
+
+
+# -- assets ---------------------------------------------------------------------------------------
+
+
+def test_scripts_are_sent_compressed_and_are_what_streamlit_sends(address: str) -> None:
+    script = max(assets.FILES, key=lambda path: assets.FILES[path].stat().st_size)
+    plain, packed = answer(f"{address}{script}"), answer(f"{address}{script}", **GZIP)
+    assert packed[1]["Content-Encoding"] == "gzip"
+    assert packed[1]["Content-Type"] == plain[1]["Content-Type"]
+    assert packed[1]["Cache-Control"] == plain[1]["Cache-Control"]
+    assert packed[1]["X-Content-Type-Options"] == "nosniff"
+    assert len(packed[2]) < len(plain[2]) / 2
+    assert gzip.decompress(packed[2]) == plain[2]
+
+
+def test_a_page_names_the_scripts_that_it_will_ask_for(address: str) -> None:
+    early = re.findall(r"<([^>]+)>; rel=modulepreload", answer(address)[1]["Link"])
+    assert any("PlotlyChart" in path for path in early)
+    assert len(early) == len(set(early))
+    for path in early:
+        assert answer(f"{address}{path}")[0] == 200
+    assert answer(f"{address}/healthz")[1]["Link"] is None
 
 
 # -- hosts and settings ---------------------------------------------------------------------------

@@ -1,31 +1,91 @@
-"""The figures that charts are made of."""
+"""The figures that charts are made of: plain data, and what plotly makes of the same."""
 
 import json
+from typing import Any
 
 import plotly.graph_objects as go
+import pytest
 
+from tests.drawn import checked
 from ui import theme
+from ui.charts.traces import Lines, Mark, marks
 
 
-def add(made: go.Figure) -> go.Figure:
-    """Notes, shapes, lines and traces in turn, with one note changed after it was added."""
-    for place in range(6):
+def add(made: Any, trace: Any) -> None:
+    """Notes, shapes, lines and traces in turn, and a layout in several steps."""
+    made.update_layout(annotations=[{"text": "first", "x": 0, "y": 1}])
+    for place in range(3):
         made.add_annotation(text=str(place), x=0, y=place, xref="paper", font={"size": 11})
-        made.add_annotation({"text": "as a table", "x": 1, "y": place}, showarrow=False)
-        made.add_trace(go.Bar(x=[place], y=[place]))
+        made.add_trace(trace(x=[place], y=[place]))
         made.add_shape(type="line", x0=0, x1=1, y0=place, y1=place, line={"color": theme.INK})
         made.add_hline(place, line={"width": 1})
-    made.layout.annotations[-1].update(xshift=-7)
-    made.update_layout(barmode="stack")
+    made.update_layout(barmode="stack", xaxis={"range": [0, 1], "visible": False})
+    made.update_layout({"xaxis2": {"anchor": "y"}}, xaxis={"visible": True}, margin={"l": 7})
     made.add_annotation(text="last", x=1, y=1)
-    return made
 
 
-def test_notes_taken_in_together_give_the_figure_that_plotly_gives() -> None:
+def told(made: go.Figure) -> dict[str, Any]:
+    """A figure as it is sent, without the defaults that plotly writes out in a line."""
+    found: dict[str, Any] = json.loads(made.to_json())
+    for shape in found["layout"]["shapes"]:
+        shape.setdefault("yref", "y")
+    return found
+
+
+def test_a_chart_is_the_figure_that_plotly_makes() -> None:
+    theirs = go.Figure(theme.figure(200).to_dict())
+    add(theirs, go.Bar)
     ours = theme.figure(200)
-    theirs = go.Figure(ours.to_dict())
-    assert not isinstance(theirs, theme.Chart)
-    assert json.loads(add(ours).to_json()) == json.loads(add(theirs).to_json())
-    assert [one.text for one in ours.layout.annotations] == [
-        one.text for one in theirs.layout.annotations
-    ]
+    add(ours, theme.bars)
+    assert told(checked(ours)) == told(theirs)
+
+
+def test_a_trace_of_plotlys_own_may_be_added() -> None:
+    ours, theirs = theme.figure(200), theme.figure(200)
+    ours.add_trace(theme.scatter(x=[1], y=[2], mode="markers"))
+    theirs.add_trace(go.Scatter(x=[1], y=[2], mode="markers"))
+    assert checked(ours) == checked(theirs)
+
+
+def test_charts_do_not_share_their_parts() -> None:
+    one, other = theme.figure(200), theme.figure(200)
+    theme.note(one, "only here", 0, 0)
+    one.update_layout(margin={"l": 9})
+    assert not other.layout["annotations"]
+    assert other.layout["margin"]["l"] == 0
+
+
+def test_the_check_of_the_tests_finds_a_bad_chart() -> None:
+    made = theme.figure(200)
+    made.add_trace(theme.scatter(x=[1], y=[2], colour="red"))
+    with pytest.raises(ValueError, match="colour"):
+        checked(made)
+
+
+def test_lines_of_one_look_are_one_trace_with_gaps() -> None:
+    lines = Lines()
+    lines.add([0, 1], [2, 2], theme.GOOD, 2)
+    lines.add([0, 1], [3, 3], theme.BAD, 2)
+    lines.add([4, 5], [6, 7], theme.GOOD, 2)
+    good, bad = lines.traces
+    assert good["x"] == [0, 1, None, 4, 5, None]
+    assert good["y"] == [2, 2, None, 6, 7, None]
+    assert bad["line"] == {"color": theme.BAD, "width": 2}
+
+
+def test_marks_of_one_trace_keep_their_looks_and_doors() -> None:
+    made = theme.figure(200)
+    made.add_trace(
+        marks(
+            [
+                Mark(1, 2, theme.marker("below"), "first", {"kpi": "one"}),
+                Mark(3, 4, theme.marker("cannot tell")),
+            ]
+        )
+    )
+    (trace,) = checked(made).data
+    assert list(trace.marker.symbol) == ["triangle-down", "circle"]
+    assert list(trace.marker.color) == [theme.BAD, theme.PAGE]
+    assert list(trace.marker.line.width) == [0, 2]
+    assert trace.marker.opacity == 1, "plotly draws marks of several sizes faint"
+    assert list(trace.customdata) == [{"kpi": "one"}, None]

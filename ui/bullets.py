@@ -6,14 +6,13 @@ marks: as many as there are.
 
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from ui import doors, marks, rows, theme, view, words
 from ui.charts.base import show
-from ui.theme import BAND, HAIRLINE, INK, QUIET
+from ui.theme import BAND, HAIRLINE, INK, QUIET, Chart
 from ui.view import View
 from ui.words import _
 
@@ -91,7 +90,7 @@ def _name(definition: Definition, figure: Figure | None, where: dict[str, str]) 
         st.markdown(f":small[{said}]")
 
 
-def drawn(told: list[Figure | None]) -> go.Figure:
+def drawn(told: list[Figure | None]) -> Chart:
     """A row for each figure: its mark and line on the band, its target, its number."""
     made = theme.figure(ROW * len(told))
     made.update_layout(
@@ -111,10 +110,10 @@ def drawn(told: list[Figure | None]) -> go.Figure:
     return made
 
 
-def _door(made: go.Figure, place: int, figure: Figure) -> None:
+def _door(made: Chart, place: int, figure: Figure) -> None:
     """The whole row leads to the rows of its KPI."""
     made.add_trace(
-        go.Bar(
+        theme.bars(
             base=-2,
             x=[104],
             y=[place],
@@ -128,7 +127,7 @@ def _door(made: go.Figure, place: int, figure: Figure) -> None:
     )
 
 
-def _share(made: go.Figure, place: int, figure: Figure) -> None:
+def _share(made: Chart, place: int, figure: Figure) -> None:
     assert figure.low is not None
     low, target = figure.low * 100, figure.target * 100
     high = low if figure.high is None else figure.high * 100
@@ -150,7 +149,7 @@ def _share(made: go.Figure, place: int, figure: Figure) -> None:
     _marks(made, place, [low], figure.status)
 
 
-def _singles(made: go.Figure, place: int, figure: Figure) -> None:
+def _singles(made: Chart, place: int, figure: Figure) -> None:
     """A mark for each row that is missed or unknown; of a small share for each that is met too."""
     shares = catalogue()[figure.kpi].figure == "share"
     looks = ["below"] * figure.missed + ["cannot tell"] * figure.unknown
@@ -164,7 +163,7 @@ def _singles(made: go.Figure, place: int, figure: Figure) -> None:
         theme.note(made, "…", 0, place, font={"color": QUIET}, **more)
 
 
-def _single(made: go.Figure, place: int, left: float, look: str) -> None:
+def _single(made: Chart, place: int, left: float, look: str) -> None:
     """One mark of fixed size, so many pixels from the left edge."""
     pixels: dict[str, Any] = {"xsizemode": "pixel", "ysizemode": "pixel"}
     pixels |= {"xanchor": 0, "yanchor": place}
@@ -186,15 +185,15 @@ def _single(made: go.Figure, place: int, left: float, look: str) -> None:
     )
 
 
-def _marks(made: go.Figure, place: int, at: list[float], look: str) -> None:
+def _marks(made: Chart, place: int, at: list[float], look: str) -> None:
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=at, y=[place] * len(at), mode="markers", marker=theme.marker(look), hoverinfo="skip"
         )
     )
 
 
-def _number(made: go.Figure, place: int, figure: Figure) -> None:
+def _number(made: Chart, place: int, figure: Figure) -> None:
     """The figure, and its target below it."""
     definition = catalogue()[figure.kpi]
     short = words.short(definition, figure).partition(",")[0] if figure.small else ""

@@ -1,5 +1,8 @@
 """Doors: links from what is seen to the rows behind it. The day, the filters and the language stay."""
 
+from contextvars import ContextVar
+from copy import copy
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -7,10 +10,34 @@ import streamlit as st
 from ui import address
 from ui.address import CUTS
 
+_pages: ContextVar[dict[str, Any]] = ContextVar("pages")
+
+
+def begin() -> None:
+    """A run begins, with no pages yet."""
+    _pages.set({})
+
+
+def page(name: str, title: str, *, default: bool = False, hidden: bool = False) -> st.Page:
+    """A page of this run, to be named in `link`."""
+    # A page is looked up among the files once, not at every run; each run marks its own as run.
+    made = _pages.get()[name] = copy(_page(name, title, default, hidden))
+    return made
+
+
+@cache
+def _page(name: str, title: str, default: bool, hidden: bool) -> st.Page:
+    return st.Page(
+        f"pages/{name}.py",
+        title=title,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
+
 
 def link(page: str, label: str, icon: str | None = None, **more: str) -> None:
     """A link to a page, with what it is to show."""
-    st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=address.now(**more))
+    st.page_link(_pages.get()[page], label=label, icon=icon, query_params=address.now(**more))
 
 
 def go(page: str, **more: str) -> None:

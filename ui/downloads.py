@@ -1,45 +1,213 @@
-"""Downloads: what a page lists, taken away through the one way in which rows leave."""
+"""Downloads: what a page shows, taken away through the one way in which rows leave.
 
-from contextlib import closing
+One click gives one zip: the file, what it is, and, where a cell is written otherwise than it is, the
+list of those cells. Served by serve.py the zip comes through a route, however large it is; under
+`streamlit run dashboard.py` there is none, and Streamlit hands it out from memory.
+"""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
 
 from kpis.reader import Reader
-from reports.export import export
-from reports.profile import spreadsheet
+from organisation.errors import Unusable
+from reports.export import MEMORY, Exported, Tell, bundle, silent
+from reports.profile import DATA, spreadsheet
 from reports.table import Column, Table, listed
 from ui import source, words
+from ui.desk import DESK
+from ui.words import _
 
 Cells = list[tuple[Any, ...]]
+Maker = Callable[[Reader, bool], Table]
+"""Makes the table to be taken away, with a reader; and whether that stands apart from the page's."""
+
+LARGE = 100_000
+"""Rows from which an export reads apart from the pages, with a memory of its own, and shows a bar."""
+AT_ONCE = threading.BoundedSemaphore(2)
+"""So many large exports of this process run at once; others wait for their turn."""
+DAY = 86_400
+MOST_HELD = 500_000
+"""Rows that are handed out from memory, where there is no route."""
 
 
-def button(label: str, name: str, columns: list[Column], cells: Cells, **told: Any) -> None:
-    """The button that takes away what is listed, as CSV for the spreadsheets of the language."""
-    st.download_button(
-        label,
-        partial(as_csv, name, columns, cells, words.current(), told),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=not cells,
-        key=f"export-{name}",
+def button(name: str, columns: list[Column], cells: Cells, **told: Any) -> None:
+    """The button that takes away what is listed."""
+    offer(name, len(cells), partial(of_cells, name, columns, cells, told))
+
+
+def of_cells(
+    name: str, columns: list[Column], cells: Cells, told: dict[str, Any], opened: Reader, _: bool
+) -> Table:
+    names = [one.name for one in columns]
+    found = [dict(zip(names, row, strict=True)) for row in cells]
+    return listed(opened, name, name, columns, found, told)
+
+
+def offer(name: str, rows: int, make: Maker) -> None:
+    """The button that takes away the rows of a table, and beside it the form that they are to have."""
+    path = source.generation()
+    assert path is not None, "before the first publication there is only the first page"
+    _offer(path, words.current(), name, rows, make)
+
+
+@st.fragment
+def _offer(path: Path, language: str, name: str, rows: int, make: Maker) -> None:
+    words.spoken.set(language)
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+        form = str(st.session_state.get("export-form", "spreadsheet"))
+        label = words.many("Export {n} row ({form})", "Export {n} rows ({form})", rows)
+        label = label.replace("{form}", forms()[form][0])
+        ask = partial(taken, path, make, rows, form, language)
+        key, icon = f"export-{name}", ":material/download:"
+        if DESK.is_open:
+            if st.button(label, key=key, icon=icon, disabled=rows == 0):
+                _hand_out(ask, rows)
+        elif rows > MOST_HELD:
+            st.markdown(_("So many rows are exported by `python -m reports export`."))
+        else:
+            st.download_button(
+                label,
+                partial(_held, ask),
+                file_name=f"{name}.zip",
+                mime="application/zip",
+                icon=icon,
+                on_click="ignore",
+                disabled=rows == 0,
+                key=key,
+            )
+        _choose(name, form)
+
+
+def forms() -> dict[str, tuple[str, str]]:
+    """The forms of a file: each in short, and what it is for."""
+    return {
+        "spreadsheet": ("CSV", _("CSV for spreadsheets: opens in Excel with a double click")),
+        "data": (_("CSV, data"), _("CSV for machines: every cell exactly as it is")),
+        "xlsx": ("XLSX", _("Workbook (XLSX): typed cells, and a sheet that says what they are")),
+    }
+
+
+def _choose(name: str, form: str) -> None:
+    """The form of the file, which holds for every export of this visit."""
+    with st.popover(_("Form"), type="tertiary"):
+        key = f"form-{name}"
+
+        def keep() -> None:
+            st.session_state["export-form"] = st.session_state[key]
+
+        st.session_state[key] = form
+        st.radio(
+            _("Form of the file"),
+            list(forms()),
+            format_func=lambda one: forms()[one][1],
+            key=key,
+            on_change=keep,
+        )
+        st.markdown(
+            ":small[:gray["
+            + _(
+                "The zip holds the file, what it is (datapackage.json), and a list of cells that had "
+                "to be written otherwise, if any. Every export is entered in the journal."
+            )
+            + "]]"
+        )
+
+
+# -- handing out ------------------------------------------------------------------------------
+
+
+def _hand_out(ask: Callable[[Path, Tell], Exported], rows: int) -> None:
+    """Make the file while a bar shows how far it is, and let the browser fetch it."""
+    shown = st.empty()
+
+    def tell(done: int) -> None:
+        share = min(done / rows, 1.0)
+        said = _("{n} of {all} rows").format(
+            n=words.number(min(done, rows)), all=words.number(rows)
+        )
+        shown.progress(share, said, width=260)
+
+    try:
+        if rows >= LARGE:
+            tell(0)
+        with _room() as room:
+            made = ask(room, tell if rows >= LARGE else silent)
+    except Unusable as fault:
+        shown.error(str(fault))
+        return
+    bring(made.path, shown)
+    assert made.entry is not None
+    st.toast(
+        words.many("{n} row taken away", "{n} rows taken away", made.rows)
+        + ": "
+        + _("entry {n} of the journal, SHA-256 {hash}").format(
+            n=made.entry.number, hash=f"`{made.sha256[:12]}`"
+        ),
+        icon=":material/download_done:",
     )
 
 
-def as_csv(name: str, columns: list[Column], cells: Cells, to: str, told: dict[str, Any]) -> bytes:
-    """The bytes of that file. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        found = [dict(zip((one.name for one in columns), row, strict=True)) for row in cells]
-        return csv_of(opened, listed(opened, name, name, columns, found, told), to)
+def bring(file: Path, place: Any = st) -> None:
+    """Let the browser fetch a file, alone in its folder, at once; the folder goes with it.
+
+    Only where the desk is open.
+    """
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    address = f"/{base}/take/" if base else "/take/"
+    place.iframe(address + DESK.lay(file), width=1, height=1)
 
 
-def csv_of(opened: Reader, told: Table, to: str) -> bytes:
-    """A table as CSV for the spreadsheets of a language."""
-    with TemporaryDirectory() as folder:
-        return export(opened, told, Path(folder), "csv", spreadsheet(to)).path.read_bytes()
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder for one file, which goes again where that is not made, or the reader goes away.
+
+    So do those that a process left which was killed a day ago.
+    """
+    exports = source.store().exports
+    exports.mkdir(exist_ok=True)
+    for left in exports.iterdir():
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - DAY:
+                shutil.rmtree(left, ignore_errors=True)
+    room = Path(tempfile.mkdtemp(prefix="desk-", dir=exports))
+    try:
+        yield room
+    except BaseException:
+        shutil.rmtree(room, ignore_errors=True)
+        raise
+
+
+def _held(ask: Callable[[Path, Tell], Exported]) -> bytes:
+    """The zip in memory. Runs without a page."""
+    with tempfile.TemporaryDirectory(dir=source.store().folder) as folder:
+        return ask(Path(folder), silent).path.read_bytes()
+
+
+def taken(
+    path: Path, make: Maker, rows: int, form: str, language: str, folder: Path, tell: Tell = silent
+) -> Exported:
+    """The zip of a table of one generation, in a folder, entered in the journal. Raises Unusable."""
+    profile = spreadsheet(language) if form == "spreadsheet" else DATA
+    with _reading(path, rows) as (opened, apart):
+        table = make(opened, apart)
+        return bundle(opened, table, folder, "xlsx" if form == "xlsx" else "csv", profile, tell)
+
+
+@contextmanager
+def _reading(path: Path, rows: int) -> Iterator[tuple[Reader, bool]]:
+    """A reader of a generation: that of the pages, or for many rows one apart, with bounded memory."""
+    if rows < LARGE:
+        with source.held(path) as opened:
+            yield opened, False
+        return
+    with AT_ONCE, Reader(source.home(), path, memory=MEMORY) as opened:
+        yield opened, True

@@ -1,6 +1,8 @@
 """Marks: a status is told by shape, word and colour together, the same on every page."""
 
 import urllib.parse
+from functools import cache
+from pathlib import Path
 
 from ui import words
 
@@ -33,9 +35,16 @@ def picture(status: str) -> str:
     return _svg(PICTURES[SHAPES[status]], 'width="12" height="12" viewBox="0 0 16 16"')
 
 
+@cache  # a table asks for the same few pictures once a row
 def _svg(drawn: str, size: str) -> str:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
     return "data:image/svg+xml," + urllib.parse.quote(svg)
+
+
+@cache
+def file(path: str) -> str:
+    """A picture of ours as a data URI: read once, not at every run."""
+    return "data:image/svg+xml," + urllib.parse.quote(Path(path).read_text())
 
 
 OUTCOMES = {

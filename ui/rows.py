@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,7 @@ import streamlit as st
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from kpis.reader import Reader
-from reports.table import kpi_rows, listed
+from reports.table import Table, kpi_rows, listed
 from ui import doors, downloads, marks, source, words
 from ui.view import View, blank
 from ui.words import _
@@ -155,24 +154,23 @@ def export(
     view: View, definition: Definition, where: dict[str, str], outcomes: list[str], n: int
 ) -> None:
     """The button that takes away exactly the rows that are counted."""
-    st.download_button(
-        words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", n),
-        partial(as_csv, definition.id, view.as_of, where, outcomes, words.current()),
-        file_name=f"{definition.id}_{view.as_of}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=n == 0,
-        key=f"export-{definition.id}",
-    )
+    asked = (definition.id, view.as_of, where, outcomes, words.current())
+    downloads.offer(f"{definition.id}_{view.as_of}", n, partial(exported, *asked))
 
 
-def as_csv(kpi: str, as_of: dt.date, where: dict[str, str], outcomes: list[str], to: str) -> bytes:
-    """Rows of a KPI as CSV for the spreadsheets of a language. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        told = kpi_rows(opened, catalogue()[kpi], source.answer(as_of), where, outcomes, to)
-        return downloads.csv_of(opened, told, to)
+def exported(
+    kpi: str,
+    as_of: dt.date,
+    where: dict[str, str],
+    outcomes: list[str],
+    language: str,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """Rows of a KPI to be taken away. A reader apart from the pages makes them by itself."""
+    definition = catalogue()[kpi]
+    answer = opened.rows([definition], as_of) if apart else source.answer(as_of)
+    return kpi_rows(opened, definition, answer, where, outcomes, language)
 
 
 def draw(found: list[dict[str, Any]], shown: dict[str, str], key: str, height: int = 460) -> None:
@@ -180,20 +178,18 @@ def draw(found: list[dict[str, Any]], shown: dict[str, str], key: str, height: i
     if not found:
         st.markdown(_("No row has this outcome."))
         return
-    frame = pd.DataFrame(found)
-    frame["mark"] = [marks.outcome_picture(one) for one in frame["outcome"]]
-    same = "account" in frame and (frame["subject"] == frame["account"]).all()
-    kept = [
-        name
-        for name in shown
-        if name in frame
-        and frame[name].replace("", None).notna().any()
-        and not (same and name == "subject")
-    ]
-    frame["outcome"] = [words.outcome(one) for one in frame["outcome"]]
-    has_account = frame.get("account", pd.Series(dtype=str)).notna().any()
+    has_account = any(row.get("account") for row in found)
+    same = all(row["subject"] == row.get("account") for row in found)
+    frame = pd.DataFrame(
+        {
+            said: _cells(found, name)
+            for name, said in shown.items()
+            if name == "mark" or any(row.get(name) not in (None, "") for row in found)
+            if not (same and name == "subject")
+        }
+    )
     event = st.dataframe(
-        frame[kept].rename(columns=shown),
+        frame,
         hide_index=True,
         row_height=28,
         height=min(height, 40 + 28 * max(len(frame), 1)),
@@ -212,6 +208,15 @@ def draw(found: list[dict[str, Any]], shown: dict[str, str], key: str, height: i
     chosen = doors.picked_row(event)
     if chosen is not None and found[chosen].get("account"):
         doors.go("account", account=found[chosen]["account"])
+
+
+def _cells(found: list[dict[str, Any]], name: str) -> list[Any]:
+    """A column of a table of rows."""
+    if name == "mark":
+        return [marks.outcome_picture(row["outcome"]) for row in found]
+    if name == "outcome":
+        return [words.outcome(row["outcome"]) for row in found]
+    return [row.get(name) for row in found]
 
 
 def empty(told: Figure, definition: Definition, where: dict[str, str]) -> bool:
@@ -293,16 +298,7 @@ def listing(
         if st.button(_("close this list"), type="tertiary", icon=":material/close:"):
             doors.go(back)
         st.space("stretch")
-        st.download_button(
-            words.many("Export {n} row (CSV)", "Export {n} rows (CSV)", len(found)),
-            partial(_csv, name, found, words.current()),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not found,
-            key=f"export-{name}",
-        )
+        downloads.offer(name, len(found), partial(_listed, name, found))
     if not found:
         st.markdown(_("Nothing stands behind this under these filters."))
         return
@@ -329,8 +325,5 @@ def listing(
         doors.go("account", account=found[chosen]["account"])
 
 
-def _csv(name: str, found: list[dict[str, Any]], to: str) -> bytes:
-    """What is listed as CSV for the spreadsheets of a language. Runs without a page."""
-    opened = source.reader().cursor()
-    with closing(opened.con):
-        return downloads.csv_of(opened, listed(opened, name, name, list(found[0]), found), to)
+def _listed(name: str, found: list[dict[str, Any]], opened: Reader, _apart: bool) -> Table:
+    return listed(opened, name, name, list(found[0]), found)

@@ -8,11 +8,11 @@ What was asked once of a generation is kept.
 import datetime as dt
 import threading
 import weakref
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import streamlit as st
@@ -20,6 +20,7 @@ import streamlit as st
 from kpis.reader import Answer, Reader, all_kpis
 from organisation.errors import Unusable
 from organisation.home import Home
+from ui.kept import Kept, key_of
 from warehouse.store import Store
 
 P = ParamSpec("P")
@@ -62,6 +63,22 @@ def reader() -> Reader:
     return _reader(path)
 
 
+@contextmanager
+def held(path: Path) -> Iterator[Reader]:
+    """A cursor on one generation, which is meanwhile that of this thread. Works without a page.
+
+    For what a page left to be done later: it is of the generation that the page showed.
+    """
+    before = getattr(_run, "path", None), getattr(_run, "reader", None)
+    _run.path, _run.reader = path, _reader(path)
+    opened = reader().cursor()
+    try:
+        with closing(opened.con):
+            yield opened
+    finally:
+        _run.path, _run.reader = before
+
+
 # One entry, and no closing: a run that began before a publication goes on with the reader it holds.
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _reader(path: Path) -> Reader:
@@ -102,27 +119,21 @@ def _made(
         return weakref.ref(_whole), one.rows(all_kpis(), as_of)
 
 
+KEPT = Kept(most=500)
+
+
 def asked(question: Callable[Concatenate[Reader, P], T]) -> Callable[P, T]:
     """A question to the reader, which is asked once of a generation for the same arguments."""
-    name = f"{question.__module__}.{question.__qualname__}"
+    name = (question.__code__.co_filename, question.__qualname__)  # each page is called __main__
 
     @wraps(question)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        answered: T = _kept(name, str(generation()), question, reader(), *args, **kwargs)
-        return answered
+        def answered() -> T:
+            opened = reader().cursor()
+            with closing(opened.con):
+                return question(opened, *args, **kwargs)
+
+        found: T = KEPT.get((name, str(generation()), key_of(args), key_of(kwargs)), answered)
+        return found
 
     return ask
-
-
-@st.cache_data(max_entries=500, show_spinner=False)
-def _kept(
-    name: str,  # noqa: ARG001  it keeps the answers of different questions apart
-    path: str,  # noqa: ARG001
-    _question: Callable[..., Any],
-    _whole: Reader,
-    *args: object,
-    **kwargs: object,
-) -> Any:
-    opened = _whole.cursor()
-    with closing(opened.con):
-        return _question(opened, *args, **kwargs)

@@ -30,9 +30,12 @@ class View:
     def prepare(self, *more: dt.date) -> None:
         """Have the rows of the day, and of `more`, ready to be asked about.
 
-        A day that is not kept takes a moment, and the page says so.
+        A day that is not published takes a moment, and the page says so.
         """
+        opened = source.reader()
         for day in (self.as_of, *more):
+            if opened.is_published(day, opened.known_at):
+                continue
             with st.spinner(_("Counting as of {day} ...").format(day=words.day(day))):
                 source.answer(day)
 

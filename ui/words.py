@@ -79,29 +79,12 @@ def target(definition: Definition, figure: Figure) -> str:
 
 def element(name: str) -> str:
     """An element of the governance model."""
-    return {
-        "scope": _("Scope"),
-        "update": _("Update cadence"),
-        "brand": _("Brand"),
-        "training": _("Training"),
-        "approval": _("Approval"),
-        "continuity": _("Continuity and access"),
-        "policy": _("Employee policy"),
-        "incidents": _("Incidents and risk"),
-        "data": _("Data"),
-    }[name]
+    return _(words.ELEMENTS[name])
 
 
 def status(name: str) -> str:
     """The word of a status."""
-    return {
-        "on target": _("on target"),
-        "below": _("below"),
-        "cannot tell": _("cannot tell"),
-        "not loaded": _("not loaded"),
-        "no subjects": _("none exist"),
-        "not told": _("not told here"),
-    }[name]
+    return _(words.STATUSES[name])
 
 
 def outcome(name: str) -> str:
@@ -116,14 +99,7 @@ def outcome(name: str) -> str:
 
 def cut(name: str) -> str:
     """The word of a dimension."""
-    return {
-        "unit": _("Unit"),
-        "brand": _("Brand"),
-        "region": _("Region"),
-        "platform": _("Platform"),
-        "audience": _("Audience"),
-        "category": _("Category"),
-    }[name]
+    return _(words.CUTS[name])
 
 
 def categories() -> dict[str, str]:

@@ -128,6 +128,11 @@ class Publication(Model):
         return max(taken, default=0)
 
     @property
+    def brought(self) -> set[int]:
+        """Numbers of its loads."""
+        return {load.load for load in self.loads}
+
+    @property
     def made_by(self) -> set[str]:
         """Hashes of the configuration and of the definitions that its figures were made with."""
         return {self.configuration, *(one["definition"] for one in self.figures)}

@@ -83,8 +83,11 @@ class Store:
             fault = "was damaged"
         raise Unusable(f"{path} {fault}: restore the warehouse from a copy; nothing was changed")
 
-    def register(self) -> Register:
-        """The register in force; empty before the first publication. Raises Unusable."""
+    def register(self, generation: str | None = None) -> Register:
+        """The register in force; empty before the first publication. Raises Unusable.
+
+        With the name of a generation: as it stood when that was written.
+        """
         pointer = self.pointer()
         if pointer is None:
             return Register()
@@ -92,6 +95,9 @@ class Store:
         if register.hash != pointer.sha256:
             path = self.publications / f"{pointer.publication:06}.json"
             raise Unusable(f"{path} was changed after it was put in force")
+        written = [one.publication for one in register.publications if one.generation == generation]
+        if written and written[-1] < pointer.publication:
+            return Register.read(self.publications, written[-1])
         return register
 
     def generation_path(self) -> Path | None:

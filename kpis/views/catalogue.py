@@ -1,6 +1,8 @@
 """Catalogue: what a page tells of KPIs beside their figures: quarters, buckets, targets, reasons."""
 
 import datetime as dt
+import difflib
+import json
 import math
 from dataclasses import dataclass
 
@@ -104,7 +106,7 @@ def series(reader: Reader, now: Figure, where: dict[str, str]) -> list[Figure]:
 
 
 def _days(reader: Reader, now: Figure, where: dict[str, str], day: dt.date) -> list[Figure]:
-    kept = reader.counted_days(catalogue()[now.kpi], where)
+    kept = reader.counted_days([catalogue()[now.kpi]], where)[now.kpi]
     return [*[kept[at] for at in sorted(kept) if at < day], now]
 
 
@@ -165,6 +167,30 @@ def definitions(reader: Reader, kpi: str) -> list[Told]:
                 )
             )
     return found
+
+
+def difference(reader: Reader, before: str, after: str) -> str:
+    """What differs between two definitions, named by their hashes: lines of a unified diff.
+
+    Compared are the SQL, the SQL of each block it reads, and what else decides the figure.
+    """
+    was, now = (_lines(reader.store.text(one)) for one in (before, after))
+    parts = [
+        "\n".join(
+            difflib.unified_diff(was.get(name, []), now.get(name, []), name, name, lineterm="")
+        )
+        for name in sorted({*was, *now}, key=lambda name: (name != "definition", name))
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _lines(text: str) -> dict[str, list[str]]:
+    """The texts of a kept definition by their names, each in its lines."""
+    kept = json.loads(text)
+    sqls = {f"{kept['id']}.sql": kept.pop("sql")}
+    sqls |= {f"{name}.sql": sql for name, sql in kept.pop("blocks").items()}
+    told = {"definition": json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True)}
+    return {name: one.splitlines() for name, one in {**told, **sqls}.items()}
 
 
 def reasons(

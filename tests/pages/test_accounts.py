@@ -22,7 +22,10 @@ from kpis.views import account as stories
 from kpis.views import accounts
 from kpis.views.accounts import CONTROLS, Cell, Registered
 from organisation.home import Home
+from reports.export import make
+from reports.profile import spreadsheet
 from reports.table import Column
+from tests.drawn import checked
 from tests.second.records import Records, of_home
 from tests.test_pages import home_of_accounts, page, words
 from tests.tiny_home import make_home
@@ -130,16 +133,17 @@ def test_in_indonesian_nothing_of_the_page_stays_english(
 
 
 def test_what_is_taken_away_is_what_is_listed_and_runs_no_formula(
-    sample: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("GOVERNANCE_HOME", str(sample))
     found = accounts.accounts(reader, reader.rows(all_kpis()), {"unit": "Retail"})
     names = [one.name for one in fields(Registered)]
     columns = [Column(name, "VARCHAR", name) for name in names[:-2]]
     columns += [Column("score", "DOUBLE", "score"), Column("worst", "VARCHAR", "worst")]
     cells = [astuple(one) for one in found]
     for language, delimiter, comma in [("en", ",", "."), ("id", ";", ",")]:
-        told = downloads.as_csv("accounts", columns, cells, language, {}).decode("utf-8-sig")
+        table = downloads.of_cells("accounts", columns, cells, {}, reader, False)
+        file = make(reader, table, tmp_path, profile=spreadsheet(language)).path
+        told = file.read_bytes().decode("utf-8-sig")
         head, *rows = list(csv.reader(io.StringIO(told), delimiter=delimiter))
         assert head == names
         assert [row[0] for row in rows] == [one.account for one in found]
@@ -226,7 +230,7 @@ def test_controls_stand_worst_first_and_those_of_under_ten_are_not_ranked() -> N
 
 def test_a_cell_of_the_heat_map_tells_itself_as_filters() -> None:
     cells = [Cell("x", "Europe", 1, 2, 0), Cell(BLANK, "Europe", 40, 0, 3)]
-    drawn = heat(cells, ("platform", "region")).data[0]
+    drawn = checked(heat(cells, ("platform", "region"))).data[0]
     assert list(drawn.customdata) == [
         {"platform": "x", "region": "Europe"},
         {"platform": BLANK, "region": "Europe"},
@@ -239,7 +243,7 @@ def test_a_cell_of_the_heat_map_tells_itself_as_filters() -> None:
 def test_bullets_give_no_percentage_under_ten_and_none_to_counts(phone: bool) -> None:
     told = [given("mfa-verified", 50, 30, 20), given("owner-active", 7, 1)]
     told.append(given("dormant-accounts", 90, 10))
-    made = bullets(told, phone)
+    made = checked(bullets(told, phone))
     marked = [one.customdata[0]["kpi"] for one in made.data if one.mode == "markers"]
     assert marked == ["mfa-verified"]
     said = [note.text for note in made.layout.annotations]
@@ -250,7 +254,7 @@ def test_bullets_give_no_percentage_under_ten_and_none_to_counts(phone: bool) ->
 
 def test_a_control_of_which_all_accounts_are_excluded_says_so() -> None:
     tally, context = Tally(excluded=8), Context("2026-06-30", 1, 0.9, "proposed")
-    made = bullets([figure(catalogue()["mfa-verified"], tally, context)], phone=False)
+    made = checked(bullets([figure(catalogue()["mfa-verified"], tally, context)], phone=False))
     said = [note.text for note in made.layout.annotations]
     assert "all 8 rows excluded" in said
     assert not any("%" in text for text in said)
@@ -424,7 +428,7 @@ def test_the_timeline_draws_what_is_open_up_to_the_day() -> None:
     ]
     assert starts(JUNE, events, {}) == dt.date(2025, 5, 12), "a year back, and some days"
     assert starts(JUNE, events, {dt.date(2024, 3, 1): 2}) == dt.date(2024, 2, 10)
-    made = timeline(JUNE, events, {}, lambda event: event.what, 600)
+    made = checked(timeline(JUNE, events, {}, lambda event: event.what, 600))
     lines = [tuple(one.x) for one in made.data if one.mode == "lines"]
     assert lines == [("2026-05-01", "2026-06-30"), ("2026-03-01", "2026-03-09")]
     marks: list[Any] = [one for one in made.data if one.mode == "markers"]

@@ -13,6 +13,7 @@ from kpis.reader import Answer, Reader
 from kpis.views import approvals
 from kpis.views.approvals import KPI
 from organisation.home import Home
+from tests.drawn import checked
 from tests.pages.homes import accounts_and
 from tests.second.approval import blank, requests
 from tests.second.records import Records, of_home
@@ -164,7 +165,7 @@ def test_bars_lead_to_the_rows_that_they_stand_for(reader: Reader, late: Answer)
     drawn: Counter[tuple[str, str]] = Counter()
     for one in found:
         counted[one.group, OUTCOMES[one.state]] += one.requests
-    for trace in times(groups, 2.0, 72.0, phone=False).data:
+    for trace in checked(times(groups, 2.0, 72.0, phone=False)).data:
         assert len(trace.customdata) == len(trace.x) == len(trace.base)
         for door, said in zip(trace.customdata, trace.text, strict=True):
             drawn[door["unit"], door["outcome"]] += int(said.rpartition(": ")[2].split()[0])

@@ -17,12 +17,13 @@ from kpis.views import brand_audits as views
 from kpis.views.brand_audits import Age, Item, Planned
 from organisation.home import Home
 from organisation.settings import Organisation
+from reports.export import make
+from reports.profile import spreadsheet
 from reports.table import listed
 from tests.second.brand import audits_of, items_by, plain
 from tests.second.records import Records, of_home
 from tests.test_pages import home_of_accounts, page, words
 from tests.tiny_home import make_home
-from ui import downloads
 from ui.rows import OUTCOMES
 
 KPIS = [catalogue()[kpi] for kpi in (views.CURRENT, views.CHECKED, views.FINDINGS)]
@@ -148,15 +149,15 @@ def test_with_accounts_only_the_page_names_the_kind_to_load(
     assert not app.get("plotly_chart")
 
 
-def test_an_exported_list_runs_no_handle_as_a_formula(reader: Reader) -> None:
+def test_an_exported_list_runs_no_handle_as_a_formula(reader: Reader, tmp_path: Path) -> None:
     found = [{"handle": "@nusa", "score": Decimal("1.5"), "audited": EARLIER, "item": None}]
     made = listed(reader, "items", "Items", list(found[0]), found)
     assert (
-        downloads.csv_of(reader, made, "en")
+        make(reader, made, tmp_path, profile=spreadsheet("en")).path.read_bytes()
         == b"\xef\xbb\xbfhandle,score,audited,item\r\n'@nusa,1.5,2026-06-30,\r\n"
     )
     assert (
-        downloads.csv_of(reader, made, "id")
+        make(reader, made, tmp_path, profile=spreadsheet("id")).path.read_bytes()
         == b"\xef\xbb\xbfhandle;score;audited;item\r\n'@nusa;1,5;2026-06-30;\r\n"
     )
 

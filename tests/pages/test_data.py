@@ -1,6 +1,7 @@
 """The page on data: run on the sample and on tiny homes, and what it shows counted a second time."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from kpis import contradictions
 from kpis.reader import Reader, all_kpis
 from kpis.views import data
 from organisation.home import Home
+from tests.drawn import checked
 from tests.second.records import of_home
 from tests.test_pages import home_of_accounts, page, words
 from tests.tiny_home import make_home
-from ui import rows as shared
 from ui.charts import data as drawn
 from ui.words import plain
 from warehouse import report
@@ -69,26 +70,10 @@ def test_a_held_load_waits_with_the_exact_commands(
     ]
 
 
-def test_the_table_of_loads_is_the_register(
-    sample: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = page(sample, monkeypatch, "data")
-    loads = sorted(reader.register.loads.values(), key=lambda one: -one.load)
-    shown = app.dataframe[0].value
-    for column, field in [("Load", "load"), ("Rows", "rows"), ("Refused", "refused")]:
-        assert list(shown[column]) == [getattr(one, field) for one in loads]
-    parts = shown[["Loaded", "Refused", "Skipped", "Blank"]].sum(axis=1)
-    assert (parts == shown["Rows"]).all()
-    assert f"All {len(loads)} accounts add up" in words(app)
-    app.pills(key="load-states").set_value(["held"]).run()
-    assert list(app.dataframe[0].value["State"]) == ["held"]
-
-
 def test_the_page_speaks_indonesian(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(sample, monkeypatch, "data", lang="ID", show="unloaded")
+    app = page(sample, monkeypatch, "data", lang="ID")
     assert "baris dalam 50 berkas" in app.title[0].value
     assert "Tidak ada yang dihitung sampai seseorang memutuskan" in words(app)
-    assert "ditolak: diputuskan sebelum diajukan" in words(app)
 
 
 def test_a_day_and_filters_say_what_they_do_not_reach(
@@ -104,38 +89,18 @@ def test_a_day_and_filters_say_what_they_do_not_reach(
 # -- rows that are not in ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [49, 50, 35])
-def test_rows_that_are_not_in_are_told_with_reasons(
-    sample: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch, number: int
+def test_a_bar_of_rows_that_are_not_in_leads_to_its_load(
+    sample: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = reader.register.loads[number]
-    app = page(sample, monkeypatch, "data", show="unloaded", load=str(number))
-    shown = app.dataframe[0].value
-    assert shown["Fate"].value_counts().to_dict() == {
-        fate: n for fate, n in (("refused", one.refused), ("skipped", one.skipped)) if n
-    }
-    assert shown["Reasons"].str.len().min() > 0
-    assert shown["Raw text"].str.len().min() > 0
-    assert f"{one.rows:,} rows of {plain(one.file)}: {one.loaded:,} loaded" in words(app)
-    counted = report.reasons(reader.store, one)
-    assert sum(n for state, _, n in counted if state == "skipped") == one.skipped
-    assert sum(n for state, _, n in counted if state == "refused") >= one.refused
-    for _state, reason, _n in counted:
-        assert shown["Reasons"].str.contains(reason, regex=False).any()
-
-
-def test_refused_rows_are_not_cut_off_without_a_word(
-    sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shared, "MOST", 2)
-    app = page(sample, monkeypatch, "data", show="unloaded", load="49")
-    assert len(app.dataframe[0].value) == 2
-    assert "The first 2 of 11 rows; the export has them all." in words(app)
-
-
-def test_a_load_of_which_all_is_in_says_so(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(sample, monkeypatch, "data", show="unloaded", load="1")
-    assert "Every row of load 1 is in." in words(app)
+    app = page(sample, monkeypatch, "data")
+    drawn = json.loads(app.get("plotly_chart")[1].proto.spec)
+    doors = [bar for trace in drawn["data"] for bar in trace["customdata"]]
+    apart = [one for one in reader.register.loads.values() if one.refused or one.skipped]
+    apart.sort(key=lambda one: (-one.refused, -one.skipped, -one.load))
+    assert doors[:8] == [{"page": "loads", "load": str(one.load)} for one in apart[:8]]
+    more = len(apart) - 8
+    rows = sum(one.refused + one.skipped for one in apart[8:])
+    assert f"{more} more files, in the list of loads: {rows} rows" in words(app)
 
 
 # -- freshness --------------------------------------------------------------------------------
@@ -203,7 +168,7 @@ def test_a_source_without_a_file_and_one_that_ended_are_marked(
 
 def test_a_mark_stands_right_of_the_line_where_a_source_is_stale(reader: Reader) -> None:
     found = data.freshness(reader, reader.rows(all_kpis()))
-    made = drawn.freshness(found)
+    made = checked(drawn.freshness(found))
     marks = {trace.name: trace for trace in made.data}
     assert len(marks["stale"].x) == sum(one.state == "stale" for one in found) == 1
     assert min(marks["stale"].x) > 1 >= max(marks["fresh"].x)

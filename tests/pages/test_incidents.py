@@ -16,6 +16,7 @@ from kpis.reader import BLANK, Answer, Reader
 from kpis.views import incidents
 from kpis.views.incidents import STEPS
 from organisation.home import Home
+from tests.drawn import checked
 from tests.pages.homes import accounts_and
 from tests.second.incidents import each, hours, worst
 from tests.second.records import Records, of_home
@@ -199,7 +200,7 @@ def test_incidents_on_one_line_do_not_lie_over_one_another(reader: Reader, june:
                 assert earlier.resolved < later.detected
     doors = [
         to
-        for trace in timeline(found, SINCE, JUNE, phone=False).data
+        for trace in checked(timeline(found, SINCE, JUNE, phone=False)).data
         for to in trace.customdata or []
     ]
     assert len(doors) >= len(found)

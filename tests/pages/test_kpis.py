@@ -20,6 +20,7 @@ from kpis.reader import Answer, Reader, all_kpis
 from kpis.views import catalogue as views
 from kpis.views.catalogue import limits
 from organisation.home import Home
+from tests.drawn import checked
 from tests.test_pages import home_of_accounts, page, words
 from ui import terms
 from ui.charts import catalogue as drawn
@@ -122,7 +123,7 @@ def test_counts_and_figures_of_under_ten_stand_as_numbers() -> None:
     rows = [Bullet(told(90, 10), {"kpi": "owner-active"})]
     rows.append(Bullet(told(7, 1), {"kpi": "owner-active"}))
     rows.append(Bullet(told(90, 4, kpi="leaver-access"), {"kpi": "leaver-access"}))
-    made = drawn.bullets(rows, quarters=False)
+    made = checked(drawn.bullets(rows, quarters=False))
     texts = [note.text for note in made.layout.annotations]
     assert "<b>90 %</b>" in texts
     assert "<b>7 of 8</b>" in texts
@@ -275,7 +276,7 @@ def test_only_groups_outside_the_limits_are_named_in_a_funnel() -> None:
     assert drawn.outside(alike) == []
     odd = [*alike, ("Odd", told(40, 60), {"unit": "Odd"})]
     assert drawn.outside(odd) == ["Odd"]
-    made = drawn.funnel(odd)
+    made = checked(drawn.funnel(odd))
     assert [note.text for note in made.layout.annotations] == ["Odd"]
     assert {"unit": "Odd", "kpi": "owner-active"} in [
         trace.customdata[0] for trace in made.data if trace.customdata is not None
@@ -285,7 +286,7 @@ def test_only_groups_outside_the_limits_are_named_in_a_funnel() -> None:
 def test_small_multiples_share_one_scale_and_tell_small_buckets_in_words() -> None:
     large = Panel("Large", [told(80, 20), None, told(90, 10)], {"unit": "Large"})
     small = Panel("Small", [told(3, 1), told(2, 2), told(7, 1)], {"unit": "Small"})
-    made = drawn.multiples([large, small], 4)
+    made = checked(drawn.multiples([large, small], 4))
     assert made.layout.yaxis.range == made.layout.yaxis2.range
     texts = " ".join(note.text for note in made.layout.annotations)
     assert "7 of 8" in texts

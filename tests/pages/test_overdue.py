@@ -15,11 +15,13 @@ from kpis.definition import catalogue, reason
 from kpis.overdue import OLDEST, SETTLED, SLOTS
 from kpis.reader import BLANK, Answer, Reader, all_kpis
 from organisation.home import Home
+from reports.export import make
+from reports.profile import spreadsheet
 from reports.table import listed
+from tests.drawn import checked
 from tests.test_made_from_rows import given, row
 from tests.test_pages import home_of_accounts, page, words
 from tests.tiny_home import make_home
-from ui import downloads
 from ui import rows as shared
 from ui.charts import overdue as drawn
 from ui.charts.overdue import Ages
@@ -221,7 +223,7 @@ def test_no_row_is_cut_off_without_a_word(sample: Path, monkeypatch: pytest.Monk
     assert "The first 7 of 156 rows; the export has them all." in words(app)
 
 
-def test_an_export_has_every_row_and_runs_no_formula(tiny: Reader) -> None:
+def test_an_export_has_every_row_and_runs_no_formula(tiny: Reader, tmp_path: Path) -> None:
     answer = given(
         tiny,
         row("mfa-verified", "@handle", "2026-01-01", load=1, line=7),
@@ -229,7 +231,8 @@ def test_an_export_has_every_row_and_runs_no_formula(tiny: Reader) -> None:
     )
     found = overdue.overdue(tiny, answer)
     made = listed(tiny, "overdue", "Overdue", overdue.COLUMNS, found)
-    told = downloads.csv_of(tiny, made, "en").decode("utf-8-sig")
+    file = make(tiny, made, tmp_path, profile=spreadsheet("en")).path
+    told = file.read_bytes().decode("utf-8-sig")
     first, second = csv.DictReader(io.StringIO(told))
     assert list(first) == overdue.COLUMNS
     assert (first["subject"], first["line"], first["due"]) == ("'@handle", "7", "2026-01-01")
@@ -317,6 +320,6 @@ def test_rows_of_which_nobody_is_the_owner_are_told_without_names(
 def test_a_mark_leads_to_its_rows_unless_they_are_shown() -> None:
     group = Ages("Retail", dict.fromkeys(OPEN, 1), 100, {"unit": "Retail"})
     here = {"unit": "Retail", "band": OLDEST}
-    first, second, _third = drawn.ages([group], 150, here).data
+    first, second, _third = checked(drawn.ages([group], 150, here)).data
     assert list(first.customdata) == [None]
     assert list(second.customdata) == [{"unit": "Retail", "band": "31 to 90 days"}]

@@ -15,6 +15,7 @@ from kpis.reader import BLANK, Answer, Reader
 from kpis.views import policies
 from kpis.views.policies import ACKNOWLEDGED, SOON, Document
 from organisation.home import Home
+from tests.drawn import checked
 from tests.second.records import Records, of_home
 from tests.test_pages import home_of_accounts, page, words
 from ui.charts import policies as drawn
@@ -275,7 +276,7 @@ def test_a_document_is_told_in_words_and_its_mark_is_a_door(
 ) -> None:
     one = document(state, due, outcome)
     assert said(one, JUNE) == told
-    made = timeline([one], JUNE, narrow=False)
+    made = checked(timeline([one], JUNE, narrow=False))
     mark = made.data[-1]
     first, last = (pd.Timestamp(end) for end in made.layout.xaxis.range)
     assert first < pd.Timestamp(mark.x[0]) < last, "nothing stands outside the chart"
@@ -293,7 +294,7 @@ def test_the_scale_of_acknowledgements_holds_every_figure(reader: Reader, now: A
     assert start <= 100 * min(lows)
     assert start % 10 == 0
     units = sorted({unit for one in found for unit in one.units})
-    made = drawn.by_unit(found, units, start, 4)
+    made = checked(drawn.by_unit(found, units, start, 4))
     doors = [one.customdata[0] for one in made.data if one.customdata is not None]
     assert {"kpi": ACKNOWLEDGED[1], "category": "DOC-002", "unit": "Retail"} in doors
     assert len(doors) == len(units) * len(found)

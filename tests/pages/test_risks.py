@@ -17,6 +17,7 @@ from kpis.risks import Cell, Grid, Line, Risk
 from kpis.views import risks as views
 from kpis.views.risks import REVIEWED, TREATED
 from organisation.home import Home
+from tests.drawn import checked
 from tests.second.records import of_home
 from tests.test_pages import home_of_accounts, page, words
 from ui.charts.risks import likelihood_by_impact, ranked
@@ -201,7 +202,7 @@ def test_segments_of_a_bar_add_up_to_its_score() -> None:
     ]
     profile: Any = dict.fromkeys("owner unit brand region platform audience reach".split())
     one = Risk("A", "@a", **profile, impact=Decimal("1.5"), score=Decimal("14.25"), lines=lines)
-    bar = ranked([one], phone=False).data[0]
+    bar = checked(ranked([one], phone=False)).data[0]
     assert list(bar.x) == [6.0, 2.25, 6.0], "what failed, what is unknown, incidents"
     assert list(bar.base) == [0.0, 6.0, 8.25]
     assert bar.base[-1] + bar.x[-1] == float(one.score)
@@ -217,7 +218,7 @@ def test_the_appetite_line_parts_what_is_accepted_from_what_is_not() -> None:
         Cell(None, None, ["R5"]),
     ]
     grid = Grid(cells, cells, {"": 9, "leak": 6}, above_appetite=["R3", "R4"])
-    made = likelihood_by_impact(grid, "residual", ["leak", "cyber"])
+    made = checked(likelihood_by_impact(grid, "residual", ["leak", "cyber"]))
     own, line = (one for one in made.data if one.type == "scatter")
     for drawn, appetite in ((own, 6), (line, 9)):
         for impact in range(1, 6):
@@ -237,7 +238,7 @@ def test_the_appetite_line_parts_what_is_accepted_from_what_is_not() -> None:
 
 
 def test_the_cell_of_what_nobody_has_scored_is_there_when_it_is_empty() -> None:
-    made = likelihood_by_impact(Grid([], [], {"": 9}, []), "inherent", [])
+    made = checked(likelihood_by_impact(Grid([], [], {"": 9}, []), "inherent", []))
     _bars, unscored = (one for one in made.data if one.type == "bar")
     assert unscored.text[0] == "none without scores"
     assert unscored.customdata[0] is None

@@ -8,6 +8,7 @@ from etl.load import load
 from kpis.definition import catalogue
 from kpis.views.welcome import FIRST, steps
 from organisation.contracts import kinds
+from tests.drawn import checked
 from tests.test_pages import home_of_accounts, page, words
 from tests.tiny_home import make_home
 from ui.charts.welcome import opened
@@ -72,6 +73,6 @@ def test_each_kind_opens_the_figures_that_wait_for_nothing_else() -> None:
     assert found[0].newly + sum(one.newly for one in found[1:]) == len(catalogue()) - (
         found[0].told - found[0].newly
     )
-    before, newly, missing = opened(found, len(catalogue())).data
+    before, newly, missing = checked(opened(found, len(catalogue()))).data
     for parts in zip(before.x, newly.x, missing.x, strict=True):
         assert sum(parts) == len(catalogue())

@@ -3,11 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 
-import plotly.graph_objects as go
-
 from kpis.views.account import Event
 from ui import theme, words
-from ui.theme import BAD, BAND, GOOD, HAIRLINE, INK, MIDDLE, PAGE, QUIET
+from ui.theme import BAD, BAND, GOOD, HAIRLINE, INK, MIDDLE, PAGE, QUIET, Chart
 from ui.words import _
 
 LANE = 34
@@ -51,7 +49,7 @@ def timeline(
     posts: dict[dt.date, int],
     say: Callable[[Event], str],
     width: int,
-) -> go.Figure:
+) -> Chart:
     """Events in lanes, what lasted as a line; below them posts by month.
 
     `say` words an event, its first line being a label for which there may be room: the lanes are
@@ -107,7 +105,7 @@ def _ticks(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _lane(
-    made: go.Figure,
+    made: Chart,
     place: int,
     lane: str,
     drawn: list[Event],
@@ -118,7 +116,7 @@ def _lane(
     lasting = lane in ("findings", "incidents")
     for one in drawn if lasting else []:
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[str(max(one.day, first)), str(one.until or as_of)],
                 y=[place, place],
                 mode="lines",
@@ -129,7 +127,7 @@ def _lane(
     if not drawn:
         return
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[str(max(one.day, first)) for one in drawn],
             y=[place] * len(drawn),
             mode="markers",
@@ -148,7 +146,7 @@ def _lane(
 
 
 def _labels(
-    made: go.Figure,
+    made: Chart,
     place: int,
     drawn: list[Event],
     first: dt.date,
@@ -200,14 +198,14 @@ def _look(one: Event) -> tuple[str, str, str]:
     return "circle", PAGE, INK
 
 
-def _posts(made: go.Figure, months: dict[dt.date, int], share: float) -> None:
+def _posts(made: Chart, months: dict[dt.date, int], share: float) -> None:
     most = max(months.values())
     made.update_layout(
         yaxis2={"range": [0, most * 1.25], "domain": [0, share - 0.01], **theme.bare()},
         bargap=0.2,
     )
     made.add_trace(
-        go.Bar(
+        theme.bars(
             x=[str(month.replace(day=15)) for month in months],
             y=list(months.values()),
             yaxis="y2",

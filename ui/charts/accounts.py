@@ -1,13 +1,11 @@
 """The charts of the page on accounts: where they are, and how they stand in their controls."""
 
-import plotly.graph_objects as go
-
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.views.accounts import Cell
 from ui import theme, words
 from ui.charts.base import cut
-from ui.theme import BAD, BAND, GOOD, HAIRLINE, INK, LEAST, MIDDLE, PAGE, QUIET, WORST
+from ui.theme import BAD, BAND, GOOD, HAIRLINE, INK, LEAST, MIDDLE, PAGE, QUIET, WORST, Chart
 from ui.view import blank
 from ui.words import _
 
@@ -25,7 +23,7 @@ SHADES = [(BAND, INK), (LEAST, INK), (MIDDLE, PAGE), (WORST, PAGE)]
 """Fill and ink of a cell, from few to many."""
 
 
-def heat(cells: list[Cell], cuts: tuple[str, str]) -> go.Figure:
+def heat(cells: list[Cell], cuts: tuple[str, str]) -> Chart:
     """Accounts in use by two cuts, the more the stronger the colour. A cell tells itself as filters."""
     down = _in_order([one.down for one in cells])
     across = _in_order([one.across for one in cells])
@@ -33,7 +31,7 @@ def heat(cells: list[Cell], cuts: tuple[str, str]) -> go.Figure:
     made = theme.figure(max(30, min(46, CELLS // len(down))) * len(down) + TOP)
     shades = [SHADES[_class(one.accounts, most)] for one in cells]
     made.add_trace(
-        go.Bar(
+        theme.bars(
             orientation="h",
             base=[across.index(one.across) - 0.48 for one in cells],
             x=[0.96] * len(cells),
@@ -86,7 +84,7 @@ def _of_cell(one: Cell) -> str:
     )
 
 
-def bullets(found: list[Figure], phone: bool) -> go.Figure:
+def bullets(found: list[Figure], phone: bool) -> Chart:
     """Figures in rows: proven, at most, target; then what was missed and what is unknown.
 
     Shares on one scale; counts and figures of under ten subjects as text.
@@ -124,7 +122,7 @@ def bullets(found: list[Figure], phone: bool) -> go.Figure:
             font={"size": 11, "color": QUIET},
         )
     scaled = any(_on_scale(one) for one in found)
-    made.update_xaxes(showgrid=scaled)
+    made.update_layout(xaxis={"showgrid": scaled})
     ticks = list(range(first, 101, 10 if first >= 60 else 20)) if scaled else []
     for tick in ticks:
         said = f"{tick} %" if tick == ticks[-1] else str(tick)
@@ -151,28 +149,28 @@ def _on_scale(one: Figure) -> bool:
     return one.low is not None and not one.small and catalogue()[one.kpi].figure == "share"
 
 
-def _bullet(made: go.Figure, at: float, one: Figure) -> None:
+def _bullet(made: Chart, at: float, one: Figure) -> None:
     if not _on_scale(one) or one.low is None or one.high is None:
         theme.note(made, _instead(one), 0, at, xref="paper", xanchor="left", font={"color": QUIET})
         return
     definition = catalogue()[one.kpi]
     low, high, target = one.low * 100, one.high * 100, one.target * 100
     colour = theme.STATUS[one.status]["color"]
-    line = go.Scatter(
+    line = theme.scatter(
         x=[low, high],
         y=[at, at],
         mode="lines",
         line={"color": colour, "width": 2.5},
         hoverinfo="skip",
     )
-    upright = go.Scatter(
+    upright = theme.scatter(
         x=[target, target],
         y=[at - 0.26, at + 0.26],
         mode="lines",
         line={"color": INK, "width": 2},
         hoverinfo="skip",
     )
-    mark = go.Scatter(
+    mark = theme.scatter(
         x=[low],
         y=[at],
         mode="markers",
@@ -183,7 +181,7 @@ def _bullet(made: go.Figure, at: float, one: Figure) -> None:
         f"{words.status(one.status)}<extra></extra>",
         unselected={"marker": {"opacity": 1}},
     )
-    made.add_traces([line, upright, mark])
+    made.data += [line, upright, mark]
 
 
 def _instead(one: Figure) -> str:
@@ -200,7 +198,7 @@ def _instead(one: Figure) -> str:
     return _("fewer than ten: no percentage")
 
 
-def _numbers(made: go.Figure, at: float, one: Figure) -> None:
+def _numbers(made: Chart, at: float, one: Figure) -> None:
     if one.low is None:
         return
     bad = one.status == "below"

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.figure import Figure
 from kpis.views.approvals import KPI, Bin
 from ui import theme, words
-from ui.theme import BAD, GOOD, HAIRLINE, INK, PAGE, QUIET
+from ui.theme import BAD, GOOD, HAIRLINE, INK, PAGE, QUIET, Chart
 from ui.words import _
 
 WHOLE, PART, PART_ON_PHONE = 74, 30, 50
@@ -38,7 +36,7 @@ class Group:
     door: dict[str, str]
 
 
-def times(groups: list[Group], width: float, most: float, *, phone: bool) -> go.Figure:
+def times(groups: list[Group], width: float, most: float, *, phone: bool) -> Chart:
     """Small multiples of histograms on one scale of working hours; the first row is of all."""
     part = PART_ON_PHONE if phone else PART
     heights = [WHOLE + (part - PART), *[part] * (len(groups) - 1)]
@@ -95,7 +93,7 @@ def _tallest(groups: list[Group]) -> int:
 
 
 def _bars(
-    made: go.Figure, group: Group, bottom: float, scale: float, width: float, most: float
+    made: Chart, group: Group, bottom: float, scale: float, width: float, most: float
 ) -> None:
     """The bins of a group, its states stacked upon one another."""
     stacked: dict[float, float] = {}
@@ -109,7 +107,7 @@ def _bars(
             stacked[one.hours] = stacked.get(one.hours, 0.0) + one.requests * scale
         door = {"kpi": KPI, "outcome": OUTCOMES[state], **group.door}
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=[one.hours + width / 2 for one in found],
                 y=[-one.requests * scale for one in found],
                 base=bases,
@@ -140,7 +138,7 @@ def state_word(state: str) -> str:
     }[state]
 
 
-def _level(made: go.Figure, group: Group, bottom: float, height: float) -> None:
+def _level(made: Chart, group: Group, bottom: float, height: float) -> None:
     if group.allowed:
         made.add_shape(
             type="line",
@@ -152,7 +150,7 @@ def _level(made: go.Figure, group: Group, bottom: float, height: float) -> None:
         )
 
 
-def _said(made: go.Figure, group: Group, bottom: float, height: float, *, phone: bool) -> None:
+def _said(made: Chart, group: Group, bottom: float, height: float, *, phone: bool) -> None:
     """Name and numbers of a group: beside its bars, or above them on a phone."""
     whole = group.door == {}
     name = f"<b>{group.name}</b>" if whole else group.name
@@ -183,7 +181,7 @@ def _said(made: go.Figure, group: Group, bottom: float, height: float, *, phone:
         theme.note(made, text, 1, xref="paper", xanchor="right", xshift=shift, **y)
 
 
-def _heads(made: go.Figure, groups: list[Group], *, phone: bool) -> None:
+def _heads(made: Chart, groups: list[Group], *, phone: bool) -> None:
     head: dict[str, Any] = {"yref": "paper", "yanchor": "bottom", "font": {"size": 11}}
     levels = {group.allowed for group in groups[1:] or groups}
     if len(levels) == 1 and (level := levels.pop()):

@@ -4,52 +4,63 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from ui import doors, theme
-from ui.theme import HAIRLINE, INK, LEAST, MIDDLE, QUIET, WORST
+from ui.theme import HAIRLINE, INK, LEAST, MIDDLE, QUIET, WORST, Chart
 
 
-def show(made: go.Figure, key: str, alt: str, page: str = "rows") -> None:
+class Drawn(BaseFigure):  # type: ignore[misc]
+    """A chart as Streamlit takes it: what is no figure of plotly's would be checked part by part."""
+
+    def __init__(self, made: Chart) -> None:
+        self._made = made
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._made.to_dict()
+
+
+def show(made: Chart, key: str, alt: str, page: str = "rows") -> None:
     """Draw a chart; a click on a point that is a door leads to its rows.
 
     A point is a door by its `customdata`. With `hoverinfo` "skip" it could not be clicked: use "none".
     """
-    # The key holds the theme: a chart kept from before a change of theme would keep its colours.
-    event = st.plotly_chart(
-        made,
-        key=f"{key}-{st.context.theme.type}",
-        on_select="rerun",
-        selection_mode="points",
-        theme="streamlit",
-        config={"displayModeBar": False},
-        alt=alt,
-    )
-    to = doors.picked(event)
+    to = doors.picked(draw(made, key, alt, on_select="rerun"))
     if to:
         to = dict(to) if isinstance(to, dict) else {"kpi": to[0] if isinstance(to, list) else to}
         doors.go(str(to.pop("page", page)), **{k: str(v) for k, v in to.items()})
 
 
-def show_within(made: go.Figure, key: str, alt: str) -> None:
+def show_within(made: Chart, key: str, alt: str) -> None:
     """Draw a chart whose marks narrow the page it stands on. The key should say what is shown."""
-    name = f"{key}-{st.context.theme.type}"
+
+    name = _key(key)
 
     def take() -> None:
         to = doors.picked(st.session_state[name])
         if to:
             doors.narrow(**to)
 
-    st.plotly_chart(
-        made,
-        key=name,
-        on_select=take,
+    draw(made, key, alt, on_select=take)
+
+
+def draw(made: Chart, key: str, alt: str, on_select: Any = "ignore") -> Any:
+    """Draw a chart in the colours of the theme; what was clicked in it, if that is asked for."""
+    return st.plotly_chart(
+        Drawn(made),
+        key=_key(key),
+        on_select=on_select,
         selection_mode="points",
         theme="streamlit",
         config={"displayModeBar": False},
         alt=alt,
     )
+
+
+def _key(key: str) -> str:
+    # It holds the theme: a chart kept from before a change of theme would keep its colours.
+    return f"{key}-{st.context.theme.type}"
 
 
 LINE = 22
@@ -67,7 +78,7 @@ class Bar:
     door: dict[str, str]
 
 
-def stacked(bars: list[Bar], names: list[str], left: int = 118, right: int = 118) -> go.Figure:
+def stacked(bars: list[Bar], names: list[str], left: int = 118, right: int = 118) -> Chart:
     """Stacked bars of one hue, the darkest part first; `names` are those of the parts.
 
     `left` and `right` are the pixels kept for the labels and for what stands behind the bars.
@@ -76,7 +87,7 @@ def stacked(bars: list[Bar], names: list[str], left: int = 118, right: int = 118
     totals = [sum(bar.parts) for bar in bars]
     for part, colour in zip(range(len(names)), [WORST, MIDDLE, LEAST], strict=False):
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=[bar.parts[part] for bar in bars],
                 y=list(range(len(bars))),
                 orientation="h",
@@ -122,7 +133,7 @@ def stacked(bars: list[Bar], names: list[str], left: int = 118, right: int = 118
     return made
 
 
-def rows(labels: list[str], left: int = 118, right: int = 0) -> go.Figure:
+def rows(labels: list[str], left: int = 118, right: int = 0) -> Chart:
     """An empty chart of so many rows, with their labels in a gutter of `left` pixels."""
     made = theme.figure(LINE * len(labels) + 18)
     made.update_layout(
@@ -163,7 +174,7 @@ STEP = 26
 
 def shares(
     found: list[Share], left: int = 130, right: int = 48, head: str = "", least: float = 90
-) -> go.Figure:
+) -> Chart:
     """Many shares with one scale: dots against their targets, and at the right what stands beside.
 
     The scale ends at 100 % and begins at the ten below the least value, or below `least`.
@@ -213,7 +224,7 @@ def _ticks(first: int) -> list[int]:
     return [tick for tick in range(100, -1, -step) if tick >= first]
 
 
-def _share(made: go.Figure, place: int, one: Share, first: float) -> None:
+def _share(made: Chart, place: int, one: Share, first: float) -> None:
     if one.target is not None:
         made.add_shape(
             type="line",
@@ -231,7 +242,7 @@ def _share(made: go.Figure, place: int, one: Share, first: float) -> None:
         at = one.low
         colour = theme.STATUS[one.status]["color"] if one.status else INK
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[one.low, one.high],
                 y=[place, place],
                 mode="lines",
@@ -240,7 +251,7 @@ def _share(made: go.Figure, place: int, one: Share, first: float) -> None:
             )
         )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[at],
             y=[place],
             mode="markers",

@@ -4,12 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.views.brand_audits import Item, Planned, Quarter
 from ui import theme
 from ui.charts.base import Share
-from ui.theme import BAD, GOOD, HAIRLINE, INK, PAGE, QUIET
+from ui.theme import BAD, GOOD, HAIRLINE, INK, PAGE, QUIET, Chart, Trace
 from ui.view import blank
 from ui.words import _, number
 
@@ -38,7 +36,7 @@ class Panel:
 
 def schedule(
     panels: list[Panel], shown: list[Quarter], now: str, across: int, door: dict[str, str]
-) -> go.Figure:
+) -> Chart:
     """Small multiples with one scale: bars of audits by quarter; `now` names the current quarter."""
     down = math.ceil(len(panels) / across)
     height = PANEL if down > 1 else 2 * PANEL
@@ -92,7 +90,7 @@ class _Place:
 
 
 def _panel(
-    made: go.Figure,
+    made: Chart,
     panel: Panel,
     shown: list[Quarter],
     now: str,
@@ -171,9 +169,9 @@ def _bars(
     colour: str,
     door: dict[str, str],
     axes: tuple[str, str],
-) -> go.Bar:
+) -> Trace:
     planned = state == "planned"
-    return go.Bar(
+    return theme.bars(
         x=list(range(len(shown))),
         y=[panel.count(one.name, state) for one in shown],
         xaxis=axes[0],
@@ -195,7 +193,7 @@ def _bars(
     )
 
 
-def _overdue(made: go.Figure, panel: Panel, shown: list[Quarter], place_of: "_Place") -> None:
+def _overdue(made: Chart, panel: Panel, shown: list[Quarter], place_of: "_Place") -> None:
     """A triangle and the count above each bar with something overdue."""
     axes, pixel = place_of.axes, place_of.most * ROOM / (place_of.height - GAP)
     late = {
@@ -205,7 +203,7 @@ def _overdue(made: go.Figure, panel: Panel, shown: list[Quarter], place_of: "_Pl
     }
     tops = [sum(panel.count(shown[place].name, state) for state in COLOURS) for place in late]
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[place - 0.22 for place in late],
             y=[top + 8 * pixel for top in tops],
             xaxis=axes[0],

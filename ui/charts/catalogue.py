@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from kpis.definition import catalogue
@@ -12,7 +11,7 @@ from kpis.figure import Figure
 from kpis.views.catalogue import limits
 from ui import doors, marks, theme, view, words
 from ui.charts.base import cut, show
-from ui.theme import BAD, GOOD, HAIRLINE, INK, PALE, QUIET
+from ui.theme import BAD, GOOD, HAIRLINE, INK, PALE, QUIET, Chart, Trace
 from ui.words import _
 
 ROW = 34
@@ -79,7 +78,7 @@ def in_words(told: Figure) -> str:
     return " · ".join(parts)
 
 
-def bullets(found: list[Bullet], *, quarters: bool = True) -> go.Figure:
+def bullets(found: list[Bullet], *, quarters: bool = True) -> Chart:
     """Shares from 0 to 100 % against their targets; counts and figures of under ten as numbers.
 
     `quarters` adds the last ones as a line.
@@ -120,7 +119,7 @@ def label(text: str, x: object, y: object, **more: Any) -> dict[str, Any]:
 
 
 def lines(
-    made: go.Figure,
+    made: Chart,
     parts: Sequence[tuple[Sequence[float], Sequence[float]]],
     colour: str,
     width: float,
@@ -128,7 +127,7 @@ def lines(
 ) -> None:
     """Several lines, each from its x and y, as one trace."""
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[value for x, _y in parts for value in (*x, None)],
             y=[value for _x, y in parts for value in (*y, None)],
             xaxis=axis,
@@ -145,10 +144,10 @@ def _ends_of(told: Figure) -> list[float]:
     return [low * 100, (low if told.high is None else told.high) * 100]
 
 
-def _marks(found: list[Bullet]) -> go.Scatter:
+def _marks(found: list[Bullet]) -> Trace:
     """The marks of all rows, each with its door; what has no place on the scale stands at 0."""
     looks = [theme.marker(one.figure.status) for one in found]
-    return go.Scatter(
+    return theme.scatter(
         x=[_ends_of(one.figure)[0] if is_drawn(one.figure) else 0.0 for one in found],
         y=list(range(len(found))),
         mode="markers",
@@ -207,10 +206,8 @@ def is_drawn(figure: Figure) -> bool:
     return figure.low is not None and not figure.small and figure.unit == "share"
 
 
-def _door(
-    x: float, y: float, door: dict[str, str], hover: str, marker: dict[str, Any]
-) -> go.Scatter:
-    return go.Scatter(
+def _door(x: float, y: float, door: dict[str, str], hover: str, marker: dict[str, Any]) -> Trace:
+    return theme.scatter(
         x=[x],
         y=[y],
         mode="markers",
@@ -263,7 +260,7 @@ def _numbers(place: int, one: Bullet) -> list[dict[str, Any]]:
     ]
 
 
-def _quarters(made: go.Figure, found: list[Bullet]) -> None:
+def _quarters(made: Chart, found: list[Bullet]) -> None:
     """The proven figure of the last quarters, each row on its own scale, with its target pale."""
     told, targets, ends = [], [], []
     for place, one in enumerate(found):
@@ -279,7 +276,7 @@ def _quarters(made: go.Figure, found: list[Bullet]) -> None:
     lines(made, targets, PALE, 1, "x2")
     lines(made, told, QUIET, 1.5, "x2")
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[x for x, _y, _colour in ends],
             y=[y for _x, y, _colour in ends],
             xaxis="x2",
@@ -322,7 +319,7 @@ class Panel:
         return self.figures[-1]
 
 
-def multiples(found: list[Panel], across: int) -> go.Figure:
+def multiples(found: list[Panel], across: int) -> Chart:
     """A panel for each bucket, in the order given, on one scale; under ten subjects as text."""
     down = -(-len(found) // across)
     made = theme.figure(PANEL * down)
@@ -369,7 +366,7 @@ def _ends(figures: list[Figure], scale: float) -> tuple[float, float]:
 
 
 def _panel(
-    made: go.Figure, panel: Panel, name: str, scale: float, corner: tuple[float, float]
+    made: Chart, panel: Panel, name: str, scale: float, corner: tuple[float, float]
 ) -> list[dict[str, Any]]:
     """Draw the lines and the mark of a panel; its labels."""
     now = panel.now
@@ -382,11 +379,11 @@ def _panel(
     ]
     axes = {"xaxis": f"x{name}", "yaxis": f"y{name}"}
     drawn = [] if now.small else _lines(panel.figures, scale, axes)
-    made.add_traces(drawn)
+    made.data += drawn
     door = [{**panel.door, "kpi": now.kpi, "as_of": now.as_of}]
     last, value = len(panel.figures) - 1, (now.low or 0.0) * scale
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[0 if now.small else last],
             y=[value],
             mode="markers",
@@ -414,7 +411,7 @@ def runs(values: list[float | None]) -> list[list[int]]:
     return found
 
 
-def _lines(figures: list[Figure | None], scale: float, axes: dict[str, str]) -> list[go.Scatter]:
+def _lines(figures: list[Figure | None], scale: float, axes: dict[str, str]) -> list[Trace]:
     """Low to high as a band, low as a line, the target as a line; nothing where under ten."""
     low = [
         None if one is None or one.small or one.low is None else one.low * scale for one in figures
@@ -430,7 +427,7 @@ def _lines(figures: list[Figure | None], scale: float, axes: dict[str, str]) -> 
         for one in figures
     ]
     bands = [
-        go.Scatter(
+        theme.scatter(
             x=[*run, *reversed(run)],
             y=[*(high[at] for at in run), *(low[at] for at in reversed(run))],
             fill="toself",
@@ -442,13 +439,13 @@ def _lines(figures: list[Figure | None], scale: float, axes: dict[str, str]) -> 
     ]
     return [
         *bands,
-        go.Scatter(
+        theme.scatter(
             x=x,
             y=[one.target * scale if one else None for one in figures],
             line={"color": PALE, "width": 1, "shape": "hv"},
             **skip,
         ),
-        go.Scatter(
+        theme.scatter(
             x=x,
             y=low,
             mode="lines",
@@ -486,7 +483,7 @@ def outside(points: list[Point]) -> list[str]:
     return found
 
 
-def funnel(points: list[Point]) -> go.Figure:
+def funnel(points: list[Point]) -> Chart:
     """Shares by how many subjects they are of, with the limits of chance around the whole."""
     share = _together(points)
     most = max(one.subjects for _name, one, _door in points) * 1.15
@@ -500,7 +497,7 @@ def funnel(points: list[Point]) -> go.Figure:
     for deviations, dash in BANDS:
         for side in (0, 1):
             made.add_trace(
-                go.Scatter(
+                theme.scatter(
                     x=sizes,
                     y=[limits(share, size, deviations)[side] * 100 for size in sizes],
                     mode="lines",

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.views.data import Freshness
 from ui import theme, words
 from ui.charts.base import LINE, cut
-from ui.theme import BAND, INK, PALE, QUIET
+from ui.theme import BAND, INK, PALE, QUIET, Chart
 from ui.words import _
 
 FAR = 1.3
@@ -43,7 +41,7 @@ def said(one: Freshness, *, narrow: bool = False) -> str:
     return f"{parts}, {state(one.state)}"
 
 
-def freshness(found: list[Freshness], *, narrow: bool = False) -> go.Figure:
+def freshness(found: list[Freshness], *, narrow: bool = False) -> Chart:
     """Each source as the part of its allowed time that is used up; beyond the line it is stale.
 
     `narrow`: for a phone.
@@ -84,7 +82,7 @@ def freshness(found: list[Freshness], *, narrow: bool = False) -> go.Figure:
             if STATUS.get(one.state, "not loaded") == status
         ]
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[_used(found[place]) for place in there],
                 y=there,
                 mode="markers",
@@ -108,7 +106,7 @@ def _used(one: Freshness) -> float:
     return min(one.age / one.allowed, FAR)
 
 
-def _row(made: go.Figure, place: int, one: Freshness) -> None:
+def _row(made: Chart, place: int, one: Freshness) -> None:
     """The band of the time allowed, its grace paler, the line from the newest file to today."""
     if (
         one.allowed
@@ -138,7 +136,7 @@ def _row(made: go.Figure, place: int, one: Freshness) -> None:
         )
 
 
-def _heads(made: go.Figure, right: int, *, narrow: bool) -> None:
+def _heads(made: Chart, right: int, *, narrow: bool) -> None:
     head: dict[str, Any] = {
         "yref": "paper",
         "yanchor": "bottom",

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from ui import theme, words
-from ui.theme import HAIRLINE, INK, QUIET
+from ui.theme import HAIRLINE, INK, QUIET, Chart
 from ui.words import _
 
 
-def against_target(told: Figure) -> go.Figure:
+def against_target(told: Figure) -> Chart:
     """A figure as people should read it: at least, at most, and where the target lies."""
     definition = catalogue()[told.kpi]
     made = theme.figure(130)
@@ -47,7 +45,7 @@ def against_target(told: Figure) -> go.Figure:
         layer="below",
     )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[low, high],
             y=[0, 0],
             mode="lines",
@@ -56,7 +54,7 @@ def against_target(told: Figure) -> go.Figure:
         )
     )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[low],
             y=[0],
             mode="markers",
@@ -95,7 +93,7 @@ def _side(value: float, first: float, last: float) -> str:
     return "left" if place < 0.25 else "right" if place > 0.85 else "center"
 
 
-def outcomes(told: Figure) -> go.Figure:
+def outcomes(told: Figure) -> Chart:
     """Four bars: so many rows of each outcome."""
     names = ["met", "missed", "unknown", "excluded"]
     values = [getattr(told, name) for name in names]
@@ -107,7 +105,7 @@ def outcomes(told: Figure) -> go.Figure:
     )
     for place, (name, value) in enumerate(zip(names, values, strict=True)):
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=[value],
                 y=[place],
                 orientation="h",
@@ -122,7 +120,7 @@ def outcomes(told: Figure) -> go.Figure:
             name, "not loaded"
         )
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[0.3],
                 y=[place],
                 xaxis="x2",
@@ -147,7 +145,7 @@ def outcomes(told: Figure) -> go.Figure:
     return made
 
 
-def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> go.Figure:
+def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> Chart:
     """Low to high as a band, low as a line, the target as a line; quarter ends, then now.
 
     `changed` are days since which a definition counts otherwise, with its version. What was
@@ -175,9 +173,11 @@ def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> go.
     low = [(one.low or 0.0) * scale for one in known]
     high = [(one.high if one.high is not None else one.low or 0.0) * scale for one in known]
     target = [one.target * scale for one in known]
-    made.add_trace(go.Scatter(x=place, y=high, mode="lines", line={"width": 0}, hoverinfo="skip"))
     made.add_trace(
-        go.Scatter(
+        theme.scatter(x=place, y=high, mode="lines", line={"width": 0}, hoverinfo="skip")
+    )
+    made.add_trace(
+        theme.scatter(
             x=place,
             y=low,
             mode="lines",
@@ -188,7 +188,7 @@ def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> go.
         )
     )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=place,
             y=target,
             mode="lines",
@@ -199,7 +199,7 @@ def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> go.
     rebuilt = sum(one.reconstructed for one in known)
     for part, dash in [(slice(0, rebuilt + 1), "dot"), (slice(rebuilt, None), "solid")]:
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=place[part],
                 y=low[part],
                 mode="lines",
@@ -211,7 +211,7 @@ def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> go.
             )
         )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=place,
             y=low,
             mode="markers",

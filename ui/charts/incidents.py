@@ -4,13 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.figure import Figure
 from kpis.reader import BLANK
 from kpis.views.incidents import MOST, SEVERITIES, STEPS, Case, Taken
 from ui import theme, words
-from ui.theme import BAD, HAIRLINE, INK, MIDDLE, PAGE, QUIET
+from ui.theme import BAD, HAIRLINE, INK, MIDDLE, PAGE, QUIET, Chart
 from ui.words import _
 
 LINE = 12
@@ -80,7 +78,7 @@ def _end(one: Case, today: dt.date) -> dt.datetime:
     return one.resolved or dt.datetime.combine(today, dt.time()) + dt.timedelta(days=1)
 
 
-def timeline(found: list[Case], first: dt.date, today: dt.date, *, phone: bool) -> go.Figure:
+def timeline(found: list[Case], first: dt.date, today: dt.date, *, phone: bool) -> Chart:
     """When each incident was detected, contained and resolved, the gravest in the upper lane.
 
     What was detected before `first` and is open begins at the left edge.
@@ -144,7 +142,7 @@ def _ticks(first: dt.date, today: dt.date, *, phone: bool) -> list[dt.date]:
 
 
 def _spans(
-    made: go.Figure, places: list[tuple[Case, float]], left: dt.datetime, today: dt.date
+    made: Chart, places: list[tuple[Case, float]], left: dt.datetime, today: dt.date
 ) -> None:
     """Two lines an incident: thick until it was contained, thin until it was resolved."""
     thick: tuple[list[Any], list[Any]] = ([], [])
@@ -163,15 +161,15 @@ def _spans(
         (thin, {"color": QUIET, "width": 1.5}),
         (thick, {"color": MIDDLE, "width": 5}),
     ):
-        made.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line=line, hoverinfo="skip"))
+        made.add_trace(theme.scatter(x=xs, y=ys, mode="lines", line=line, hoverinfo="skip"))
 
 
 def _points(
-    made: go.Figure, places: list[tuple[Case, float]], xs: list[dt.datetime], marker: dict[str, Any]
+    made: Chart, places: list[tuple[Case, float]], xs: list[dt.datetime], marker: dict[str, Any]
 ) -> None:
     """Marks that are doors, each with its incident in words."""
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=xs,
             y=[y for _one, y in places],
             mode="markers",
@@ -184,18 +182,18 @@ def _points(
     )
 
 
-def _starts(made: go.Figure, places: list[tuple[Case, float]]) -> None:
+def _starts(made: Chart, places: list[tuple[Case, float]]) -> None:
     look = {"color": INK, "symbol": "circle", "size": 7, "line": {"color": PAGE, "width": 1}}
     _points(made, places, [one.detected for one, _y in places], look)
 
 
-def _open(made: go.Figure, places: list[tuple[Case, float]], at: dt.datetime) -> None:
+def _open(made: Chart, places: list[tuple[Case, float]], at: dt.datetime) -> None:
     """What is open ends in a hollow mark beyond the day asked about."""
     look = {"color": PAGE, "symbol": "circle", "size": 8, "line": {"color": INK, "width": 2}}
     _points(made, places, [at] * len(places), look)
 
 
-def _late(made: go.Figure, places: list[tuple[Case, float]], today: dt.datetime) -> None:
+def _late(made: Chart, places: list[tuple[Case, float]], today: dt.datetime) -> None:
     """Where it was contained too late, or still is not."""
     look = {"color": BAD, "symbol": "triangle-down", "size": 9, "line": {"width": 0}}
     _points(made, places, [one.contained or today for one, _y in places], look)
@@ -225,7 +223,7 @@ def in_words(one: Case) -> str:
     return "<br>".join([*lines, ", ".join(steps)])
 
 
-def step(taken: list[Taken], figures: dict[str, Figure], name: str) -> go.Figure:
+def step(taken: list[Taken], figures: dict[str, Figure], name: str) -> Chart:
     """The hours a step took as a part of its service level, a row for each severity."""
     made = theme.figure(ROW * 4 + 46)
     codes = [code for code in SEVERITIES if code != BLANK]
@@ -269,7 +267,7 @@ def step(taken: list[Taken], figures: dict[str, Figure], name: str) -> go.Figure
     return made
 
 
-def _severity_row(made: go.Figure, place: int, code: str, taken: list[Taken], name: str) -> None:
+def _severity_row(made: Chart, place: int, code: str, taken: list[Taken], name: str) -> None:
     theme.note(made, severity(code), 0, place, xref="paper", xanchor="right", xshift=-8)
     for outcome, look in (
         ("excluded", {"color": PAGE, "symbol": "circle", "line": {"color": QUIET, "width": 2}}),
@@ -281,7 +279,7 @@ def _severity_row(made: go.Figure, place: int, code: str, taken: list[Taken], na
             continue
         sizes = [8 + min(3.0 * (one.incidents**0.5 - 1), 12) for one in found]
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[one.times for one in found],
                 y=[place] * len(found),
                 mode="markers",

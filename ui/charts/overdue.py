@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from kpis.overdue import SETTLED, SLOTS
 from ui import theme, words
 from ui.charts.base import Bar, cut, stacked
-from ui.theme import QUIET
+from ui.theme import QUIET, Chart
 from ui.words import _
 
 BANDS = [slot for slot in SLOTS if slot != SETTLED]
@@ -43,7 +41,7 @@ def band(slot: str) -> str:
     }[slot]
 
 
-def ages(groups: list[Ages], most: int, here: dict[str, str]) -> go.Figure:
+def ages(groups: list[Ages], most: int, here: dict[str, str]) -> Chart:
     """Stacked bars of one hue, the oldest darkest and first; labels take at `most` so many pixels.
 
     A mark that leads to what is shown already (`here`) is no door.
@@ -60,8 +58,9 @@ def ages(groups: list[Ages], most: int, here: dict[str, str]) -> go.Figure:
         for group in groups
     ]
     made = stacked(bars, [_("over 90"), _("31–90"), _("1–30 days")], left, RIGHT)
-    made.layout.annotations[-1].update(xshift=-left)  # the legend, above the labels
-    made.update_xaxes(range=[0, max((group.rows for group in groups), default=1) * 1.4])
+    made.layout["annotations"][-1].update(xshift=-left)  # the legend, above the labels
+    most_rows = max((group.rows for group in groups), default=1)
+    made.update_layout(xaxis={"range": [0, most_rows * 1.4]})
     for slot, trace in zip(BANDS, made.data, strict=True):
         trace.update(
             customdata=[_door(group, slot, here) for group in groups],

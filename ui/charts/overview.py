@@ -1,8 +1,7 @@
 """The charts of the overview."""
 
+from dataclasses import dataclass
 from typing import Any
-
-import plotly.graph_objects as go
 
 from kpis.definition import catalogue
 from kpis.figure import Figure
@@ -10,7 +9,8 @@ from kpis.overview import Area, Moved
 from kpis.risks import Risk
 from ui import theme, words
 from ui.charts.base import rows
-from ui.theme import BAD, GOOD, HAIRLINE, INK, PALE, QUIET
+from ui.charts.traces import Lines, Mark, marks
+from ui.theme import BAD, GOOD, HAIRLINE, INK, PALE, QUIET, Chart, Trace
 from ui.words import _
 
 ROW = 47
@@ -19,7 +19,7 @@ REACH = 30.0
 """Points from target beyond which a mark stands at the edge, with its number."""
 
 
-def areas(found: list[Area], since: str) -> go.Figure:
+def areas(found: list[Area], since: str) -> Chart:
     """A row for each element: key KPIs in points from target, counts, eight quarters, moves."""
     made = theme.figure(ROW * len(found) + 38)
     made.update_layout(
@@ -31,9 +31,10 @@ def areas(found: list[Area], since: str) -> go.Figure:
     _doors(made, found)
     for place, area in enumerate(found):
         _hairline(made, place + 0.5)
-        _dots(made, place, area)
         _counts(made, place, area)
-        _sparkline(made, place, area)
+    lines = Lines()
+    dots, ends = _dots(made, found, lines), _sparklines(made, found, lines)
+    made.data += [*lines.traces, dots, ends]
     made.add_shape(
         type="line", x0=0, x1=0, y0=-0.5, y1=len(found) - 0.5, line={"color": INK, "width": 1.5}
     )
@@ -57,7 +58,7 @@ PHONE = 80
 """Height of an element's row on a phone."""
 
 
-def areas_on_phone(found: list[Area]) -> go.Figure:
+def areas_on_phone(found: list[Area]) -> Chart:
     """The same for a narrow screen: name and word, marks and eight quarters, counts and moves."""
     made = theme.figure(PHONE * len(found) + 18)
     made.update_layout(
@@ -72,10 +73,15 @@ def areas_on_phone(found: list[Area]) -> go.Figure:
     head: dict[str, Any] = {"yref": "paper", "yanchor": "bottom"}
     theme.note(made, _("target"), 0, 1, font={"size": 11, "color": QUIET}, **head)
     theme.note(made, _("8 quarters"), 1, 1, font={"size": 11, "color": QUIET}, **right, **head)
+    lines = Lines()
+    dots, ends = _dots(made, found, lines), _sparklines(made, found, lines, height=0.3)
+    states = [
+        Mark(-REACH - 7.4, place - 0.36, theme.marker(str(area.status)))
+        for place, area in enumerate(found)
+    ]
+    made.data += [*lines.traces, dots, ends, marks(states, hoverinfo="skip", cliponaxis=False)]
     for place, area in enumerate(found):
         _hairline(made, place + 0.5)
-        _dots(made, place, area)
-        _sparkline(made, place, area, height=0.3)
         made.add_shape(
             type="line",
             x0=0,
@@ -85,16 +91,6 @@ def areas_on_phone(found: list[Area]) -> go.Figure:
             line={"color": INK, "width": 1.5},
         )
         look = theme.STATUS.get(str(area.status), theme.STATUS["not loaded"])
-        made.add_trace(
-            go.Scatter(
-                x=[-REACH - 7.4],
-                y=[place - 0.36],
-                mode="markers",
-                marker=theme.marker(str(area.status)),
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
-        )
         name = f"<b>{words.element(area.element)}</b>"
         theme.note(
             made, name, 0, place - 0.36, xref="paper", xanchor="left", xshift=16, font={"size": 14}
@@ -122,7 +118,7 @@ def areas_on_phone(found: list[Area]) -> go.Figure:
     return made
 
 
-def _hairline(made: go.Figure, y: float) -> None:
+def _hairline(made: Chart, y: float) -> None:
     made.add_shape(
         type="line",
         xref="paper",
@@ -135,11 +131,11 @@ def _hairline(made: go.Figure, y: float) -> None:
     )
 
 
-def _doors(made: go.Figure, found: list[Area]) -> None:
+def _doors(made: Chart, found: list[Area]) -> None:
     """The whole row leads to the rows of the KPI that decides its status."""
     told = [(place, area.decides) for place, area in enumerate(found) if area.decides]
     made.add_trace(
-        go.Bar(
+        theme.bars(
             base=-REACH - 9,
             x=[REACH + 24] * len(told),
             y=[place for place, _figure in told],
@@ -173,48 +169,39 @@ def points(figure: Figure) -> tuple[float, float] | None:
     return (figure.low - figure.target) * 100, (figure.high - figure.target) * 100
 
 
-def _dots(made: go.Figure, place: int, area: Area) -> None:
-    shares = [(one, at) for one in area.figures if (at := points(one)) and not one.small]
-    for lane, (one, (low, high)) in enumerate(shares[:3]):
-        y = place + (lane - (min(len(shares), 3) - 1) / 2) * 0.25
-        look = theme.STATUS[one.status]["color"]
-        title = words.of(catalogue()[one.kpi].title)
-        left = max(low, -REACH)
-        made.add_trace(
-            go.Scatter(
-                x=[left, max(high, -REACH)],
-                y=[y, y],
-                mode="lines",
-                line={"color": look, "width": 2},
-                hoverinfo="skip",
-            )
-        )
-        made.add_trace(
-            go.Scatter(
-                x=[left],
-                y=[y],
-                mode="markers",
-                marker=theme.marker(one.status),
-                customdata=[{"kpi": one.kpi}],
-                hovertemplate=f"<b>{title}</b><br>{words.short(catalogue()[one.kpi], one)} · "
-                f"{_('target')} {words.target(catalogue()[one.kpi], one)}<br>"
-                f"{words.status(one.status)}<extra></extra>",
-                unselected={"marker": {"opacity": 1}},
-            )
-        )
-        if low < -REACH:
-            theme.note(
-                made,
-                words.number(low),
-                left,
-                y,
-                xanchor="right",
-                xshift=-7,
-                font={"size": 11, "color": look},
-            )
+def _dots(made: Chart, found: list[Area], lines: Lines) -> Trace:
+    """Low of each share as a mark, a line to its high."""
+    drawn = []
+    for place, area in enumerate(found):
+        shares = [(one, at) for one in area.figures if (at := points(one)) and not one.small]
+        for lane, (one, (low, high)) in enumerate(shares[:3]):
+            y = place + (lane - (min(len(shares), 3) - 1) / 2) * 0.25
+            look = theme.STATUS[one.status]["color"]
+            left = max(low, -REACH)
+            lines.add([left, max(high, -REACH)], [y, y], look, 2)
+            drawn.append(Mark(left, y, theme.marker(one.status), _hover(one), {"kpi": one.kpi}))
+            if low < -REACH:
+                theme.note(
+                    made,
+                    words.number(low),
+                    left,
+                    y,
+                    xanchor="right",
+                    xshift=-7,
+                    font={"size": 11, "color": look},
+                )
+    return marks(drawn)
 
 
-def _counts(made: go.Figure, place: int, area: Area) -> None:
+def _hover(one: Figure) -> str:
+    definition = catalogue()[one.kpi]
+    return (
+        f"<b>{words.of(definition.title)}</b><br>{words.short(definition, one)} · "
+        f"{_('target')} {words.target(definition, one)}<br>{words.status(one.status)}"
+    )
+
+
+def _counts(made: Chart, place: int, area: Area) -> None:
     if area.decides is None or area.decides.status == "not loaded":
         return
     below, worse = area.status == "below", area.missed_anew > area.fixed
@@ -237,66 +224,53 @@ def _counts(made: go.Figure, place: int, area: Area) -> None:
         )
 
 
-def _sparkline(made: go.Figure, place: int, area: Area, height: float = 0.64) -> None:
-    """Low of the deciding KPI on its own scale; its target is pale, a new definition dotted."""
-    known = [(n, one.low) for n, one in enumerate(area.trend) if one.low is not None]
-    if len(known) < 2 or area.decides is None:
-        return
-    values = [low for _n, low in known] + [area.decides.target]
-    least, most = min(values), max(values)
-
-    def y(value: float) -> float:
-        share = (value - least) / (most - least) if most > least else 0.5
-        return place + height * (0.5 - share)
-
-    steps = max(len(area.trend) - 1, 1)
-    target = y(area.decides.target)
-    made.add_trace(
-        go.Scatter(
-            x=[0, 1],
-            y=[target, target],
-            xaxis="x2",
-            mode="lines",
-            line={"color": PALE, "width": 1},
-            hoverinfo="skip",
-        )
-    )
-    made.add_trace(
-        go.Scatter(
-            x=[n / steps for n, _low in known],
-            y=[y(low) for _n, low in known],
-            xaxis="x2",
-            mode="lines",
-            line={"color": QUIET, "width": 1.5},
-            hoverinfo="skip",
-        )
-    )
-    days = [one.as_of for one in area.trend]
-    for day in area.changed:
-        at = days.index(str(day)) / steps
-        made.add_shape(
-            type="line",
-            xref="x2",
-            x0=at,
-            x1=at,
-            y0=place - 0.38,
-            y1=place + 0.38,
-            line={"color": INK, "width": 1, "dash": "dot"},
-        )
-    n, low = known[-1]
-    made.add_trace(
-        go.Scatter(
-            x=[n / steps],
-            y=[y(low)],
-            xaxis="x2",
-            mode="markers",
-            marker={"color": theme.STATUS[str(area.status)]["color"], "size": 6},
-            hoverinfo="skip",
-        )
-    )
+def _sparklines(made: Chart, found: list[Area], lines: Lines, height: float = 0.64) -> Trace:
+    """Low of each deciding KPI on its own scale; its target is pale, a new definition dotted."""
+    ends = []
+    for place, area in enumerate(found):
+        known = [(n, one.low) for n, one in enumerate(area.trend) if one.low is not None]
+        if len(known) < 2 or area.decides is None:
+            continue
+        values = [low for _n, low in known] + [area.decides.target]
+        scale = Scale(min(values), max(values), place, height)
+        steps = max(len(area.trend) - 1, 1)
+        x, y = [n / steps for n, _low in known], [scale.y(low) for _n, low in known]
+        target = scale.y(area.decides.target)
+        lines.add([0, 1], [target, target], PALE, 1, "x2")
+        lines.add(x, y, QUIET, 1.5, "x2")
+        colour = theme.STATUS[str(area.status)]["color"]
+        ends.append(Mark(x[-1], y[-1], {"color": colour, "size": 6}))
+        days = [one.as_of for one in area.trend]
+        for day in area.changed:
+            at = days.index(str(day)) / steps
+            made.add_shape(
+                type="line",
+                xref="x2",
+                x0=at,
+                x1=at,
+                y0=place - 0.38,
+                y1=place + 0.38,
+                line={"color": INK, "width": 1, "dash": "dot"},
+            )
+    return marks(ends, xaxis="x2", hoverinfo="skip")
 
 
-def changed(found: list[Moved]) -> go.Figure:
+@dataclass(frozen=True)
+class Scale:
+    """Values from `least` to `most` in a row: the most stands `height` above the least."""
+
+    least: float
+    most: float
+    place: int
+    height: float
+
+    def y(self, value: float) -> float:
+        wide = self.most - self.least
+        share = (value - self.least) / wide if wide > 0 else 0.5
+        return self.place + self.height * (0.5 - share)
+
+
+def changed(found: list[Moved]) -> Chart:
     """Diverging bars: newly missed to the left, fixed to the right, a number at each end."""
     made = rows([words.of(catalogue()[one.kpi].title) for one in found], left=150)
     most = max((max(one.fixed, one.missed_anew) for one in found), default=1)
@@ -305,7 +279,7 @@ def changed(found: list[Moved]) -> go.Figure:
         ([one.fixed for one in found], GOOD, "left"),
     ]:
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=value,
                 y=list(range(len(found))),
                 orientation="h",

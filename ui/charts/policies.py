@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.views.policies import Cell, Document, Policy
 from ui import theme, view, words
 from ui.charts.base import cut
 from ui.charts.catalogue import label
-from ui.theme import BAD, GOOD, HAIRLINE, INK, QUIET
+from ui.theme import BAD, GOOD, HAIRLINE, INK, QUIET, Chart
 from ui.words import _
 
 LINE = 20
@@ -40,7 +38,7 @@ def state(name: str) -> str:
     }[name]
 
 
-def timeline(found: list[Document], as_of: dt.date, *, narrow: bool) -> go.Figure:
+def timeline(found: list[Document], as_of: dt.date, *, narrow: bool) -> Chart:
     """A row for each document: its next review against the day, and how it stands in words."""
     left = 150 if narrow else 208
     made = theme.figure(LINE * len(found) + 38)
@@ -92,7 +90,7 @@ def month(day: dt.date) -> str:
 
 
 def _document(
-    made: go.Figure, place: int, one: Document, as_of: dt.date, span: tuple[dt.date, dt.date]
+    made: Chart, place: int, one: Document, as_of: dt.date, span: tuple[dt.date, dt.date]
 ) -> dict[str, Any]:
     """Draw the mark of a document; the label that says how it stands.
 
@@ -105,7 +103,7 @@ def _document(
     at = min(max(told, span[0]), span[1])
     if bad or one.state == "due soon":
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[at, as_of],
                 y=[place, place],
                 mode="lines",
@@ -118,7 +116,7 @@ def _document(
             )
         )
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[at],
             y=[place],
             mode="markers",
@@ -165,7 +163,7 @@ CELL = 23
 """Height of a platform's row in pixels."""
 
 
-def coverage(found: list[Cell], platforms: list[str], audiences: list[str]) -> go.Figure:
+def coverage(found: list[Cell], platforms: list[str], audiences: list[str]) -> Chart:
     """Platforms by audiences: is there a guideline in force, and how many accounts hang on it."""
     made = theme.figure(CELL * len(platforms) + 20)
     made.update_layout(
@@ -184,10 +182,10 @@ def coverage(found: list[Cell], platforms: list[str], audiences: list[str]) -> g
     return made
 
 
-def _cell(made: go.Figure, cell: Cell, x: int, y: int) -> None:
+def _cell(made: Chart, cell: Cell, x: int, y: int) -> None:
     status = {"met": "on target", "missed": "below", "unknown": "cannot tell"}[cell.outcome]
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[x + 0.05],
             y=[y],
             mode="markers",
@@ -267,7 +265,7 @@ def least(found: list[Policy]) -> float:
     return max(0.0, min([*lows, 90.0]) // 10 * 10)
 
 
-def acknowledged(found: list[Policy], from_: float) -> go.Figure:
+def acknowledged(found: list[Policy], from_: float) -> Chart:
     """A row for each policy against its target, with what is overdue and what may still come."""
     made = theme.figure(POLICY * len(found) + 16)
     made.update_layout(
@@ -300,7 +298,7 @@ def lacking(told: Figure) -> str:
     return " · ".join(parts)
 
 
-def by_unit(found: list[Policy], units: list[str], from_: float, across: int) -> go.Figure:
+def by_unit(found: list[Policy], units: list[str], from_: float, across: int) -> Chart:
     """A column for each policy, a row for each unit, all on one scale; units are named at the left."""
     down, gutter, head = -(-len(found) // across), 168, 42
     height = head + UNIT * len(units) + 10
@@ -383,7 +381,7 @@ def _scale(from_: float, name: str = "", at: float | None = None) -> list[dict[s
 
 
 def _marks(
-    made: go.Figure,
+    made: Chart,
     rows: Sequence[tuple[float, Figure]],
     doors: list[dict[str, str]],
     from_: float,
@@ -408,7 +406,7 @@ def _marks(
             if (x[0] == x[1] and y[0] == y[1]) or min(x) < from_:
                 continue
             made.add_trace(
-                go.Scatter(
+                theme.scatter(
                     x=x,
                     y=y,
                     mode="lines",
@@ -419,7 +417,7 @@ def _marks(
             )
         said_ = f"{words.short(catalogue()[told.kpi], told)} · {words.status(told.status)}"
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[low],
                 y=[at],
                 mode="markers",
@@ -433,7 +431,7 @@ def _marks(
         )
 
 
-def prohibitions(told: Figure) -> go.Figure:
+def prohibitions(told: Figure) -> Chart:
     """One bar: of so many prohibitions so many state an alternative, so many do not."""
     made = theme.figure(30)
     made.update_layout(
@@ -448,7 +446,7 @@ def prohibitions(told: Figure) -> go.Figure:
     ]
     for outcome, value, colour in parts:
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=[value],
                 y=[0],
                 orientation="h",

@@ -1,11 +1,9 @@
 """The charts of the page on risks: accounts by score, and likelihood x impact."""
 
-import plotly.graph_objects as go
-
 from kpis.risks import Grid, Line, Risk
 from ui import theme, words
 from ui.charts.base import cut, rows
-from ui.theme import BAND, HAIRLINE, INK, LEAST, MIDDLE, PAGE, QUIET, WORST
+from ui.theme import BAND, HAIRLINE, INK, LEAST, MIDDLE, PAGE, QUIET, WORST, Chart
 from ui.words import _
 
 CELL = 38
@@ -31,7 +29,7 @@ def part_of(line: Line) -> str:
     return "missed" if line.outcome == "missed" else "unknown"
 
 
-def ranked(found: list[Risk], phone: bool) -> go.Figure:
+def ranked(found: list[Risk], phone: bool) -> Chart:
     """A bar an account; each segment is one line of its score, with a seam between them."""
     right = 0 if phone else 165
     made = rows([cut(one.handle or one.account, 24) for one in found], LEFT, right)
@@ -40,7 +38,7 @@ def ranked(found: list[Risk], phone: bool) -> go.Figure:
         lines = sorted(one.lines, key=lambda line: (order.index(part_of(line)), -line.score))
         sums = [float(sum(line.score for line in lines[:n])) for n in range(len(lines))]
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 orientation="h",
                 base=sums,
                 x=[float(line.score) for line in lines],
@@ -106,7 +104,7 @@ def _folded(text: str, width: int = 60) -> list[str]:
 
 def likelihood_by_impact(
     told: Grid, which: str, categories: list[str], chosen: str | None = None
-) -> go.Figure:
+) -> Chart:
     """Open risks by likelihood and impact, `which` is inherent or residual, with appetite lines.
 
     A cell beyond the general appetite is darker; one that nobody has scored stands below. Of
@@ -155,7 +153,7 @@ def likelihood_by_impact(
     return made
 
 
-def _ground(made: go.Figure, appetite: int) -> None:
+def _ground(made: Chart, appetite: int) -> None:
     for likelihood in range(1, MOST + 1):
         for impact in range(1, MOST + 1):
             above = likelihood * impact > appetite
@@ -172,7 +170,7 @@ def _ground(made: go.Figure, appetite: int) -> None:
 
 
 def _cells(
-    made: go.Figure,
+    made: Chart,
     scored: dict[tuple[int, int], list[str]],
     which: str,
     appetite: int,
@@ -190,7 +188,7 @@ def _cells(
     over_line = [place[0] * place[1] > appetite for place in places]
     doors = [f"{which}-{place[0]}-{place[1]}" for place in places]
     made.add_trace(
-        go.Bar(
+        theme.bars(
             orientation="h",
             base=[place[1] - 0.48 for place in places],
             x=[0.96] * len(places),
@@ -214,11 +212,11 @@ def _cells(
     )
 
 
-def _unscored(made: go.Figure, names: list[str], which: str, chosen: str | None) -> None:
+def _unscored(made: Chart, names: list[str], which: str, chosen: str | None) -> None:
     """The cell of what nobody has scored, which is there even when it is empty."""
     itself = f"{which}-0-0"
     made.add_trace(
-        go.Bar(
+        theme.bars(
             orientation="h",
             base=[0.52],
             x=[MOST - 0.04],
@@ -248,7 +246,7 @@ def _unscored(made: go.Figure, names: list[str], which: str, chosen: str | None)
     )
 
 
-def _line(made: go.Figure, score: int, line: dict[str, object]) -> None:
+def _line(made: Chart, score: int, line: dict[str, object]) -> None:
     """The stairs between what an appetite accepts and what lies above it."""
     x: list[float] = []
     y: list[float] = []
@@ -256,4 +254,4 @@ def _line(made: go.Figure, score: int, line: dict[str, object]) -> None:
         accepted = min(MOST, score // impact) + 0.5
         x += [impact - 0.5, impact + 0.5]
         y += [accepted, accepted]
-    made.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip"))
+    made.add_trace(theme.scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip"))

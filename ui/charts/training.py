@@ -1,14 +1,12 @@
 """The charts of training: courses against their target, and units by course."""
 
-import plotly.graph_objects as go
-
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.views.training import VALID, Cell
 from kpis.words import percent
 from ui import theme, words
 from ui.charts.base import Share, cut
-from ui.theme import BAD, BAND, HAIRLINE, INK, QUIET
+from ui.theme import BAD, BAND, HAIRLINE, INK, QUIET, Chart
 from ui.view import blank
 from ui.words import _, number
 
@@ -42,7 +40,7 @@ def in_place(told: Figure) -> str:
     return words.short(catalogue()[told.kpi], told)
 
 
-def cells(found: list[Cell], phone: bool) -> go.Figure:
+def cells(found: list[Cell], phone: bool) -> Chart:
     """Units down, courses across: in each cell the mark of its status and the share, in per cent.
 
     From what is proven to what is possible. Cells below target stand on a band.
@@ -74,7 +72,7 @@ def cells(found: list[Cell], phone: bool) -> go.Figure:
     return made
 
 
-def _cell(made: go.Figure, x: int, y: int, one: Cell, phone: bool) -> None:
+def _cell(made: Chart, x: int, y: int, one: Cell, phone: bool) -> None:
     told = one.figure
     if told.status == "below" and not told.small:
         made.add_shape(
@@ -90,7 +88,7 @@ def _cell(made: go.Figure, x: int, y: int, one: Cell, phone: bool) -> None:
     marked = not told.small and told.low is not None
     if marked:
         made.add_trace(
-            go.Scatter(
+            theme.scatter(
                 x=[x - 0.36],
                 y=[y],
                 mode="markers",
@@ -108,7 +106,7 @@ def _cell(made: go.Figure, x: int, y: int, one: Cell, phone: bool) -> None:
     )
     definition = catalogue()[VALID]
     made.add_trace(
-        go.Scatter(
+        theme.scatter(
             x=[x],
             y=[y],
             mode="markers",

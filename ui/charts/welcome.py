@@ -1,17 +1,15 @@
 """The chart of the first page: how many KPIs each record kind opens."""
 
-import plotly.graph_objects as go
-
 from kpis.views.welcome import Step
 from ui import theme, words
 from ui.charts.base import rows
-from ui.theme import BAND, GOOD, PALE, QUIET
+from ui.theme import BAND, GOOD, PALE, QUIET, Chart
 from ui.words import _
 
 LEFT, RIGHT = 128, 56
 
 
-def opened(found: list[Step], every: int) -> go.Figure:
+def opened(found: list[Step], every: int) -> Chart:
     """A bar for each kind: figures told with those before it, and the ones that it adds."""
     made = rows([one.kind for one in found], LEFT, RIGHT)
     places = list(range(len(found)))
@@ -21,7 +19,7 @@ def opened(found: list[Step], every: int) -> go.Figure:
         ([every - one.told for one in found], BAND),
     ]:
         made.add_trace(
-            go.Bar(
+            theme.bars(
                 x=values,
                 y=places,
                 orientation="h",
