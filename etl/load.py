@@ -14,7 +14,7 @@ from etl import hold, mapping, rows
 from etl.expressions import Expressions
 from etl.keys import Earlier
 from etl.original import Original, Unreadable, Untaken, sha256_of, take
-from etl.publish import publish
+from etl.publish import is_redefined, publish
 from etl.reading import configuration_of, validate
 from organisation import toml
 from organisation.errors import Unusable
@@ -153,7 +153,7 @@ def load(
             loading.arrive(arrival)
         outcome = loading.outcome
         outcome.unclaimed = [] if source else unclaimed(came, inbox)
-        if loading.changed or loading.is_another_day or loading.is_lost:
+        if loading.changed or loading.is_outdated or loading.is_lost:
             tell("publishing")
             outcome.publication = publish(home, store, loading.new, [])
     return outcome
@@ -229,11 +229,14 @@ class Loading:
         return bool(self.new)
 
     @property
-    def is_another_day(self) -> bool:
-        """A figure of yesterday is not of today, even where nothing was loaded."""
+    def is_outdated(self) -> bool:
+        """A figure of yesterday is not of today, even where nothing was loaded; nor is one that was
+        demanded or defined otherwise."""
         last = self.register.publications[-1] if self.register.publications else None
         return last is not None and (
-            last.day != self.today or last.configuration != self.home.configuration_hash
+            last.day != self.today
+            or last.configuration != self.home.configuration_hash
+            or is_redefined(last)
         )
 
     @property

@@ -79,8 +79,7 @@ def rebuild(store: Store, register: Register, to: Path) -> bool:
     False, and nothing is written, where the product's definitions have changed since it was made.
     """
     publication = register.publications[-1]
-    now = {hashlib.sha256(text.encode()).hexdigest() for text in kpis.texts()}
-    if now != publication.made_by - {publication.configuration}:
+    if is_redefined(publication):
         return False
     configuration = Configuration.from_text(store.text(publication.configuration))
     standing = generation.Standing(configuration, register.known(), store.loads)
@@ -88,3 +87,9 @@ def rebuild(store: Store, register: Register, to: Path) -> bool:
     with connect([store.folder, to.parent], to.parent, alone=alone) as con:
         build(con, to, standing, register, publication, configuration)
     return True
+
+
+def is_redefined(publication: Publication) -> bool:
+    """Whether the product now defines figures otherwise than when a publication told them."""
+    now = {hashlib.sha256(text.encode()).hexdigest() for text in kpis.texts()}
+    return now != publication.made_by - {publication.configuration}

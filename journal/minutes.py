@@ -239,6 +239,8 @@ class Minutes:
         try:
             found = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
         except ValueError:
+            if not str(day or "").strip():
+                raise Unusable(f"a day is missing: write {what} like 2026-09-30") from None
             raise Unusable(f"'{day}' is no day; write {what} like 2026-09-30") from None
         if abs(found.year - self.ground.day.year) > FARTHEST:
             raise Unusable(f"{what}, {found}, lies more than {FARTHEST} years from today")

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from kpis import change as changing
 from kpis import contradictions as contradicting
-from kpis import elements, words
+from kpis import elements, options, words
 from kpis import overdue as overdues
 from kpis import restatement as restating
 from kpis import risks as ranking
@@ -48,13 +48,13 @@ class Asked:
 def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that all questions share. Faults end in one line and exit code 2."""
 
-    @click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
-    @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the last.")
-    @click.option("--known-at", help="As known at a load (its number), or on a day.")
-    @click.option("--period", help="A fiscal quarter such as 2026-Q3: as of its last day.")
+    @options.home
+    @options.as_of
+    @options.known_at
+    @options.period
     @click.option("--by", default="", help="One figure for each unit, brand, region ...")
-    @click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
-    @click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+    @options.where
+    @options.as_json
     @click.option("--csv", "as_csv", is_flag=True, help="CSV for spreadsheets.")
     @wraps(command)
     def run(
@@ -111,14 +111,9 @@ def main() -> None:
     """Ask for figures, and for the rows that they count."""
 
 
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path), help="The organisation's folder."
-)
-
-
 @main.command(name="list")
-@home_option
-@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@options.home
+@options.as_json
 @plainly
 def list_(home: Path | None, as_json: bool) -> None:
     """All KPIs: id, title, element, record kinds needed; key as the organisation chose."""
@@ -150,8 +145,8 @@ def list_(home: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("kpi", metavar="ID")
-@home_option
-@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@options.home
+@options.as_json
 @plainly
 def show(kpi: str, home: Path | None, as_json: bool) -> None:
     """The definition of a KPI, its SQL, and the target of the organisation."""

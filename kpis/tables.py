@@ -111,9 +111,7 @@ def narrow(
     return found[1]
 
 
-def view_sql(
-    standing: Standing, kind: str, days: list[dt.date], among: Among | None = None
-) -> str:
+def view_sql(standing: Standing, kind: str, days: list[dt.date], among: Among | None = None) -> str:
     return f"CREATE OR REPLACE TEMP VIEW every_{kind} AS {standing.sql(kind, days, among)}"
 
 

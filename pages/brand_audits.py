@@ -279,7 +279,8 @@ def behind(shown: view.View) -> bool:
             "audit": _("Audit"),
             "audited": _("Audited"),
         }
-        rows.listing(title, found, {**heads, **more}, "brand_findings", PAGE)
+        told = shown.told(catalogue()[asks.FINDINGS])
+        rows.listing(title, found, {**heads, **more}, "brand_findings", PAGE, **told)
     else:
         return False
     return True
@@ -307,7 +308,8 @@ def list_schedule(shown: view.View, quarter: str, state: str, heads: dict[str, s
     }
     title = f"{_('Audits')}: {drawn.state_word(state)}, {named.get(quarter, quarter)}"
     title += f", {view.blank(of)}" if of else ""
-    rows.listing(title, found, {**heads, **more}, f"brand_audits_{state}", PAGE)
+    told = view.View(shown.as_of, where).told(catalogue()[asks.CURRENT])
+    rows.listing(title, found, {**heads, **more}, f"brand_audits_{state}", PAGE, **told)
 
 
 def list_checks(shown: view.View, item: str, heads: dict[str, str]) -> None:
@@ -339,7 +341,9 @@ def list_checks(shown: view.View, item: str, heads: dict[str, str]) -> None:
         "finding_closed": _("Closed"),
         "evidence": _("Evidence"),
     }
-    rows.listing(f"{item}: {result_word(result)}", found, {**heads, **more}, "brand_checks", PAGE)
+    title = f"{item}: {result_word(result)}"
+    told = shown.told(catalogue()[asks.CHECKED])
+    rows.listing(title, found, {**heads, **more}, "brand_checks", PAGE, **told)
 
 
 def result_word(result: str) -> str:

@@ -5,6 +5,7 @@ What became of each load is told by the page on loads.
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,12 +13,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from kpis.contradictions import CUTS, TOLD, contradictions
+from kpis.contradictions import CUTS, contradictions
 from kpis.definition import catalogue
 from kpis.reader import Reader
 from kpis.views import data
 from kpis.views.data import Account, Exempted, Freshness, Publication
-from reports.table import Table, listed
+from reports import columns, tables
+from reports.table import Table
 from ui import doors, downloads, loads, rows, source, view, words
 from ui.charts import data as drawn
 from ui.charts.base import Bar, cut, show, show_within, stacked
@@ -72,11 +74,7 @@ def contradicting_rows(
     _apart: bool,
 ) -> Table:
     """Contradictions to be taken away, with the machine's column names."""
-    found = data.contradicting(opened, source.answer(as_of), where, language)
-    kept = [row for row in found if row["contradiction"] in kinds]
-    columns = ["contradiction", "title", "says", *TOLD]
-    told = {"as_of": str(as_of), "filters": where, "kinds": kinds, "language": language}
-    return listed(opened, f"contradictions_{as_of}", "contradictions", columns, kept, told)
+    return tables.contradictions(opened, as_of, opened.known_at, where, language, kinds)
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -323,6 +321,14 @@ def exception_table() -> None:
         key=f"exception-states-{len(states)}",
     )
     kept = [one for one in found if one.state in chosen]
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        downloads.button(
+            f"exceptions_{shown.as_of}",
+            columns.EXCEPTIONS,
+            [astuple(one) for one in kept],
+            as_of=str(shown.as_of),
+            filters=shown.where,
+        )
     if not kept:
         st.markdown(_("No exception is in such a state."))
         return
@@ -368,6 +374,10 @@ def reference_table() -> None:
     if not found:
         st.markdown(_("Every account, person and document that a record names is known."))
         return
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        names = [one.name for one in columns.REFERENCES]
+        cells = [tuple(row[name] for name in names) for row in found]
+        downloads.button("unknown_references", columns.REFERENCES, cells)
     table = [
         {
             _("Records of"): row["kind"],

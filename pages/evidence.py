@@ -184,7 +184,7 @@ def earlier(entries: list[Entry]) -> None:
         {
             _("Made on"): words.moment(one.moment.astimezone(zone)),
             _("Made by"): one.who or _("not authenticated"),
-            _("As of"): one.told.get("as_of"),
+            _("As of"): words.day(one.told["as_of"]) if "as_of" in one.told else None,
             _("Known at"): one.told.get("known_at"),
             _("Filters"): ", ".join((one.told.get("filters") or {}).values()) or _("all"),
             _("Figures"): len(one.told.get("kpis") or []),
@@ -230,9 +230,7 @@ if left := len(all_kpis()) - len([one for one in all_kpis() if not shown.uncut(o
             left,
         )
     )
-if st.button(
-    _("Make the evidence pack"), type="primary", icon=":material/inventory_2:", key="pack-make"
-):
+if st.button(_("Make the evidence pack"), icon=":material/inventory_2:", key="pack-make"):
     make(chosen)
 last: dict[str, Any] = st.session_state.get(MADE, {})
 if last.get("for") == signature(chosen):

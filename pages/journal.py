@@ -33,6 +33,7 @@ def deed(what: str) -> str:
     return {
         "export": _("export"),
         "pack": _("evidence pack"),
+        "paper": _("paper of a quarter"),
         "comment": _("comment"),
         "decision": _("decision"),
         "action": _("action"),
@@ -45,6 +46,9 @@ def deed(what: str) -> str:
 
 def thing(about: str) -> str:
     """What an entry is about: the name of a KPI where its id stands there."""
+    quarter, slash, kpi = about.partition("/")
+    if slash:
+        return f"{quarter}, {thing(kpi)}"
     kpi, mark, day = about.partition("_")
     known = catalogue().get(kpi)
     return f"{words.of(known.title)}{', ' + words.day(day) if mark else ''}" if known else about
@@ -60,13 +64,20 @@ def author(entry: Entry) -> str:
 
 
 def in_short(told: dict[str, Any]) -> str:
-    """What an entry says, in a line: its words; or filters, rows and form of what left."""
-    parts = [str(told[name]) for name in ("text", "reason", "outcome") if told.get(name)]
+    """What an entry says, in a line: its words; or filters, rows and form of what left.
+
+    Of a paper its file, of a lock its version.
+    """
+    parts = [str(told[name]) for name in ("text", "reason", "outcome", "file") if told.get(name)]
+    if isinstance(names := told.get("names"), list):
+        parts.append(" · ".join(map(str, names)))
     filters = told.get("filters") or {}
     if isinstance(filters, dict):
         parts += [f"{words.cut(cut)} {one(value)}" for cut, value in filters.items()]
     if isinstance(told.get("rows"), int):
         parts.append(words.many("{n} row", "{n} rows", told["rows"]))
+    if told.get("state"):
+        parts.append(_("version {n}").format(n=told.get("version")))
     if form := told.get("form"):
         parts.append(f"{form.upper()} {told.get('profile') or ''}".strip())
     return ", ".join(parts)
@@ -162,7 +173,13 @@ def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Entries of the journal, newest first"),
-        column_config={_("No."): st.column_config.NumberColumn(width=60, format="%d")},
+        column_config={
+            _("No."): st.column_config.NumberColumn(width=60, format="%d"),
+            _("Who"): st.column_config.TextColumn(width=200),
+            _("Deed"): st.column_config.TextColumn(width=130),
+            _("About"): st.column_config.TextColumn(width=190),
+            _("In short"): st.column_config.TextColumn(width=350),
+        },
     )
     if len(kept) > len(shown):
         first = _("The first {n} of {all} rows; the export has them all.")
@@ -177,7 +194,7 @@ def tell(entry: Entry, entries: list[Entry], zone: ZoneInfo) -> None:
     facts = {
         _("When"): moment(entry, zone),
         _("Who"): author(entry),
-        **{name.replace("_", " "): plain(value) for name, value in entry.told.items()},
+        **{field(name): plain(value) for name, value in entry.told.items()},
         _("Hash"): entry.hash,
         _("Hash of the entry before"): entry.before,
     }
@@ -197,6 +214,37 @@ def tell(entry: Entry, entries: list[Entry], zone: ZoneInfo) -> None:
                 entries="; ".join(f"{one.number}, {moment(one, zone)}" for one in before)
             )
         )
+
+
+def field(name: str) -> str:
+    """The name of what an entry says; its own where a page has no word for it."""
+    return {
+        "account": _("Account"),
+        "as_of": _("As of"),
+        "before": _("Hash of the lock before"),
+        "by": _("Made by"),
+        "due": _("Due"),
+        "filters": _("Filters"),
+        "hash": _("Hash of what was made"),
+        "file": _("File"),
+        "language": _("Language"),
+        "pack": _("Hash of its evidence pack"),
+        "sha256": "SHA-256",
+        "state": _("State"),
+        "known_at": _("Known at"),
+        "kpi": _("Figure"),
+        "kpis": _("Figures"),
+        "names": _("Who is here"),
+        "outcome": _("What came of it"),
+        "owner": _("Owner"),
+        "persons": _("Persons"),
+        "quarter": _("Quarter"),
+        "reason": _("Reason"),
+        "risk": _("Risk"),
+        "rows": _("Rows"),
+        "text": _("Text"),
+        "until": _("Until"),
+    }.get(name, name.replace("_", " "))
 
 
 def plain(value: object) -> str:

@@ -122,7 +122,7 @@ def all_of_them() -> None:
         quiet(
             _(
                 "Rows in a file = loaded + refused + skipped + blank, counted in two independent "
-                "ways. All {n} accounts add up. A row leads to the story of its load."
+                "ways. All {n} loads add up. A row leads to the story of its load."
             ).format(n=len(found))
         )
     kept = narrowed(found)
@@ -247,10 +247,16 @@ def draw(
 # -- one load ---------------------------------------------------------------------------------
 
 
+LINKS = """<style>[class*="st-key-loads-"] [data-testid="stPageLink-NavLink"] {
+  background: transparent; }</style>"""
+"""Streamlit marks links to the page one is on; here all of them are."""
+
+
 def one_of_them(number: int) -> None:
     told = story(number)
     load = told.load
-    with view.head().container(horizontal=True, gap="xsmall"):
+    st.html(LINKS)
+    with view.head().container(horizontal=True, gap="xsmall", key="loads-path"):
         doors.link("loads", _("All loads"))
         st.markdown(":gray[/]", width="content")
         doors.link("loads", words.plain(load.source), source=load.source)
@@ -295,7 +301,7 @@ def sentence(load: Load) -> str:
 
 def neighbours(told: Story) -> None:
     """Doors to the loads around it."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="loads-near"):
         if told.earlier:
             label = _("the one before: load {n}").format(n=told.earlier)
             doors.link("loads", label, ":material/arrow_back:", load=str(told.earlier))
@@ -610,7 +616,7 @@ def trace_panel(load: Load, as_of: dt.date) -> None:
             key=key,
             on_change=doors.keep,
             args=("line", key),
-            width=180,
+            width=260,
         )
         if load.rows:
             again = int(st.session_state.get("drawn", 0)) + 1
@@ -666,13 +672,14 @@ def trace_result(told: dict[str, Any]) -> None:
         said.append(words.plain(told["standing"]["why"]))
     st.markdown(f"{rows.capital(where)}: {'; '.join(said)}. :small[:gray[{sound}]]")
     if told["standing"] and (other := told["standing"]["load"]):
-        doors.link(
-            "loads",
-            _("that line of load {n}").format(n=other),
-            ":material/arrow_forward:",
-            load=str(other),
-            line=str(told["standing"]["line"]),
-        )
+        with st.container(key="loads-elsewhere"):
+            doors.link(
+                "loads",
+                _("that line of load {n}").format(n=other),
+                ":material/arrow_forward:",
+                load=str(other),
+                line=str(told["standing"]["line"]),
+            )
     counts(told)
 
 
@@ -684,7 +691,6 @@ def counts(told: dict[str, Any]) -> None:
             _("Subject"): one["subject"],
             _("Outcome"): words.outcome(one["outcome"]),
             _("Reason"): one["reason_in_words"] or None,
-            _("Rows"): None,
         }
         for one in told["rows"]
     ]

@@ -13,8 +13,8 @@ from kpis.definition import Definition, catalogue, definition_of
 from kpis.overdue import OLDEST, SETTLED, SLOTS, Total
 from kpis.reader import BLANK, Reader
 from kpis.run import is_loaded
-from reports import table as reported
 from reports.table import Table
+from reports.tables import overdue as overdue_rows
 from ui import doors, downloads, marks, rows, source, view, words
 from ui.address import CUTS
 from ui.charts import overdue as drawn
@@ -106,7 +106,7 @@ def exported(
     _apart: bool,
 ) -> Table:
     """All overdue rows, to be taken away."""
-    found = overdue.overdue(
+    return overdue_rows(
         opened,
         source.answer(as_of),
         where,
@@ -114,8 +114,6 @@ def exported(
         slots=slots,
         without_excepted=without_excepted,
     )
-    told = {"as_of": str(as_of), "filters": where, "slots": slots, "language": language}
-    return reported.listed(opened, f"overdue_{as_of}", "overdue", overdue.COLUMNS, found, told)
 
 
 # -- the address ------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from kpis.restatement import rows_of
 from kpis.views import restatement as views
 from kpis.views.restatement import Compared, Restated, State
 from organisation.errors import Unusable
-from reports.table import Table, listed
+from reports import columns
+from reports.table import Column, Table, listed, of_kpi
 from ui import doors, downloads, rows, source, view, words
 from ui.charts import restatement as drawn
 from ui.charts.base import show_within
@@ -140,8 +141,14 @@ def line(one: Restated) -> dict[str, Any]:
 # -- one figure -------------------------------------------------------------------------------
 
 
+LINKS = """<style>.st-key-restatement-path [data-testid="stPageLink-NavLink"] {
+  background: transparent; font-weight: 400; }</style>"""
+"""Streamlit marks a link to the page one is on."""
+
+
 def one_of_them(definition: Definition) -> None:
-    with view.head().container(horizontal=True, gap="xsmall"):
+    st.html(LINKS)
+    with view.head().container(horizontal=True, gap="xsmall", key="restatement-path"):
         doors.link("restatement", _("Restatements"))
         st.markdown(":gray[/]", width="content")
         doors.link("kpis", words.of(definition.title), kpi=definition.id)
@@ -164,7 +171,7 @@ def one_of_them(definition: Definition) -> None:
         stairs_panel(definition, told)
     with two:
         causes_panel(definition, told)
-    row_panel(definition, told, shown.as_of)
+    row_panel(definition, told, shown)
     with st.container(horizontal=True, gap="medium"):
         doors.link("rows", _("The rows as they are now"), ":material/list:", kpi=definition.id)
         doors.link("kpis", _("Definition and SQL"), ":material/code:", kpi=definition.id)
@@ -294,7 +301,7 @@ def counts(told: Figure) -> str:
     )
 
 
-def row_panel(definition: Definition, told: Compared, day: dt.date) -> None:
+def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
     """The rows that moved, then and now side by side."""
     every = [row for one in told.told.causes for row in rows_of(one)]
     cause, move = (st.query_params.get(name, "") for name in ("cause", "move"))
@@ -316,8 +323,16 @@ def row_panel(definition: Definition, told: Compared, day: dt.date) -> None:
                 args=("cause", "move"),
             )
         st.space("stretch")
-        name = f"restatement_{definition.id}_{day}"
-        downloads.offer(name, len(every), partial(to_take, name, every, told))
+        name = f"restatement_{definition.id}_{shown.as_of}"
+        said = {
+            **of_kpi(definition),
+            "as_of": str(shown.as_of),
+            "known_then": told.since or told.first_told,
+            "known_at": told.until,
+            "filters": shown.where,
+            "language": words.current(),
+        }
+        downloads.offer(name, len(every), partial(to_take, name, every, said))
     quiet(
         words.many(
             "{n} other row has the same outcome in both.",
@@ -376,11 +391,11 @@ def evidence(named: dict[int, str], load: int | None, at: int | None) -> str | N
 
 
 def to_take(
-    name: str, found: list[dict[str, Any]], told: Compared, opened: Reader, _apart: bool
+    name: str, found: list[dict[str, Any]], told: dict[str, Any], opened: Reader, _apart: bool
 ) -> Table:
     """The rows that moved, to be taken away."""
-    said = {"known_then": told.since or told.first_told, "known_at": told.until}
-    return listed(opened, name, name, list(found[0]), found, said)
+    cause = Column("cause", "VARCHAR", "what moved the row: data, definition or configuration")
+    return listed(opened, name, name, [cause, *columns.MOVED], found, told)
 
 
 asked = st.query_params.get("kpi")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import marks, view
+from ui import marks, view, words
 from ui.review import agenda, closing, desk, element, start
 from ui.review.desk import Desk
 from ui.words import _
@@ -13,9 +13,15 @@ def sentence(at: Desk) -> str:
     if at.item in ("start", "close"):
         return f"{at.name}: {at.quarter.message}"
     if at.item == "data":
-        return _("{quarter}: how sound the data is").format(quarter=at.name)
+        told = at.quarter.data
+        return _("{quarter}: {n} of {all} figures about the data on target").format(
+            quarter=at.name,
+            n=words.number(len([one for one in told if one.now.status == "on target"])),
+            all=words.number(len(told)),
+        )
     one = next(one for one in at.quarter.elements if one.element == at.item)
-    return f"{marks.shape(one.status)} {agenda.title(at.item)} · {one.message}"
+    name = f"{at.name} · {agenda.title(at.item)}" if at.wide else agenda.title(at.item)
+    return f"{marks.shape(one.status)} {name} · {one.message}"
 
 
 def item(at: Desk) -> None:

@@ -1,6 +1,7 @@
 """Risks: the accounts that carry most, and the register beside the appetite."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,36 +9,20 @@ import streamlit as st
 
 from kpis.definition import catalogue
 from kpis.figure import Figure
-from kpis.reader import Reader
+from kpis.reader import Reader, all_kpis
 from kpis.risks import Grid, Risk
 from kpis.views import accounts
 from kpis.views import risks as views
 from kpis.views.risks import REVIEWED, TREATED, Entry
 from organisation.settings import Weights
-from reports.table import Column
+from reports import tables
+from reports.table import Table
 from ui import doors, downloads, marks, rows, source, view, words
 from ui.charts import risks as drawn
 from ui.charts.base import show, show_within
 from ui.words import _
 
 TOP = 15
-COLUMNS = [
-    Column("account", "VARCHAR", "number of the account in the inventory"),
-    Column("handle", "VARCHAR", "name the account carries on its platform"),
-    Column("unit", "VARCHAR", "unit that is responsible for the account"),
-    Column("brand", "VARCHAR", "brand the account speaks for"),
-    Column("region", "VARCHAR", "region the account is meant for"),
-    Column("platform", "VARCHAR", "platform the account is on"),
-    Column("score", "DOUBLE", "risk score of the account, the sum of its lines"),
-    Column("impact", "DOUBLE", "factor by which the account's points count"),
-    Column("line_cause", "VARCHAR", "cause of the line"),
-    Column("line_kpi", "VARCHAR", "KPI of the line; blank for an incident"),
-    Column("line_outcome", "VARCHAR", "outcome of the KPI, or severity of the incident"),
-    Column("line_says", "VARCHAR", "what the line is for, in words"),
-    Column("line_points", "DOUBLE", "points of the line"),
-    Column("line_score", "DOUBLE", "score of the line: points times impact"),
-]
-"""Columns of the export of scores: a row for each line."""
 
 
 @source.asked
@@ -334,28 +319,20 @@ def reviewed(one: Entry) -> str:
     return one.why_reviewed or (words.outcome(one.reviewed) if one.reviewed else "–")
 
 
-def cells_of(found: list[Risk]) -> downloads.Cells:
-    """Scores line by line, in the order of COLUMNS."""
-    return [
-        (
-            *(one.account, one.handle, one.unit, one.brand, one.region, one.platform),
-            *(one.score, one.impact),
-            *(line.cause, line.kpi, line.outcome, line.says, line.points, line.score),
-        )
-        for one in found
-        for line in one.lines
-    ]
+def scores(
+    as_of: dt.date, where: dict[str, str], language: str, opened: Reader, apart: bool
+) -> Table:
+    """Scores line by line, to be taken away. A reader apart from the pages makes the rows by itself."""
+    answer = opened.rows(all_kpis(), as_of) if apart else source.answer(as_of)
+    return tables.risks(opened, answer, where, language)
 
 
-def account_table(found: list[Risk], as_of: dt.date) -> None:
+def account_table(found: list[Risk], shown: view.View) -> None:
     """All accounts with points: impact x points = score, and the lines."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        downloads.button(
-            f"risk_scores_{as_of}",
-            COLUMNS,
-            cells_of(found),
-            as_of=str(as_of),
-        )
+        name, lines = f"risk_scores_{shown.as_of}", sum(len(one.lines) for one in found)
+        asked = (shown.as_of, shown.where, words.current())
+        downloads.offer(name, lines, partial(scores, *asked))
     if not found:
         st.markdown(_("No registered account in use has any points."))
         return
@@ -434,7 +411,7 @@ def foot(
         if not rows.empty(told[chosen], definition, shown.where):
             rows.table(shown, definition, told[chosen], shown.where)
     else:
-        account_table(found, shown.as_of)
+        account_table(found, shown)
 
 
 def cell_of(asked: Any) -> str | None:

@@ -12,6 +12,7 @@ from kpis.figure import Figure
 from kpis.reader import Reader
 from kpis.trend import definition_changes
 from reports import sample as sampling
+from reports import tables
 from reports.table import Table
 from ui import doors, downloads, rows, source, view, words
 from ui.charts import figure as drawn
@@ -33,10 +34,15 @@ def ask(
 
 @source.asked
 def moves(
-    opened: Reader, kpi: str, as_of: dt.date, before: dt.date, where: dict[str, str]
+    opened: Reader,
+    kpi: str,
+    as_of: dt.date,
+    before: dt.date,
+    where: dict[str, str],
+    language: str,
 ) -> list[dict[str, Any]]:
     return change.moves(
-        opened, catalogue()[kpi], source.answer(before), source.answer(as_of), where
+        opened, catalogue()[kpi], source.answer(before), source.answer(as_of), where, language
     )
 
 
@@ -96,7 +102,7 @@ def explain(definition: Definition, told: Figure) -> None:
 
 def moved_table(definition: Definition, shown: view.View, where: dict[str, str]) -> None:
     shown.prepare(shown.before)
-    found = moves(definition.id, shown.as_of, shown.before, where)
+    found = moves(definition.id, shown.as_of, shown.before, where, words.current())
     if not found:
         st.markdown(_("No row moved since {day}.").format(day=words.day(shown.before)))
         return
@@ -118,9 +124,35 @@ def moved_table(definition: Definition, shown: view.View, where: dict[str, str])
             _("Unit"): one["unit"],
             _("Brand"): one["brand"],
         }
-        for one in found
+        for one in found[: rows.MOST]
     ]
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        name = f"moved_{definition.id}_{shown.before}_{shown.as_of}"
+        asked = (definition.id, shown.before, shown.as_of, where, words.current())
+        downloads.offer(name, len(found), partial(moved_rows, *asked))
     st.dataframe(table, hide_index=True, row_height=28, placeholder="–", alt=_("Rows that moved"))
+    if len(found) > len(table):
+        first = _("The first {n} of {all} rows; the export has them all.")
+        said = first.format(n=words.number(len(table)), all=words.number(len(found)))
+        st.markdown(f":small[:gray[{said}]]")
+
+
+def moved_rows(
+    kpi: str,
+    before: dt.date,
+    as_of: dt.date,
+    where: dict[str, str],
+    language: str,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """The rows that moved, to be taken away. A reader apart from the pages makes them by itself."""
+    definition = catalogue()[kpi]
+    if apart:
+        was, now = (opened.rows([definition], day) for day in (before, as_of))
+    else:
+        was, now = source.answer(before), source.answer(as_of)
+    return tables.moved(opened, definition, was, now, where, language)
 
 
 def sample_panel(

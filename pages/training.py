@@ -256,7 +256,8 @@ def behind(shown: view.View) -> bool:
     }
     title = f"{_('Valid training that expires')} {span_word(int(span))}"
     found = ending(shown.as_of, shown.where, int(span))
-    rows.listing(title, found, heads, "training_expiring", PAGE)
+    told = shown.told(catalogue()[asks.VALID])
+    rows.listing(title, found, heads, "training_expiring", PAGE, **told)
     return True
 
 

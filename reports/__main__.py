@@ -12,18 +12,19 @@ from rich.console import Console
 from rich.progress import Progress
 
 from journal.journal import Entry, Journal, Verdict
+from kpis import options
 from kpis.__main__ import parted, plainly
-from kpis.definition import definition_of
 from kpis.reader import Reader
 from organisation.home import Home
 from organisation.language import LANGUAGES
 from reports import audit
 from reports import export as exporting
 from reports import log as logging
+from reports.asked import Asked, table_of
 from reports.pack import command as packing
 from reports.profile import DATA, spreadsheet
 from reports.review import commands as meeting
-from reports.table import OUTCOMES, kpi_rows
+from reports.table import OUTCOMES
 
 
 @click.group(context_settings={"max_content_width": 100})
@@ -32,12 +33,12 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("kpi")
-@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the last.")
-@click.option("--known-at", help="As known at a load (its number), or on a day.")
-@click.option("--period", help="A fiscal quarter such as 2026-Q3: as of its last day.")
-@click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
+@click.argument("what")
+@options.home
+@options.as_of
+@options.known_at
+@options.period
+@options.where
 @click.option(
     "--outcome",
     "outcomes",
@@ -70,10 +71,10 @@ def main() -> None:
     default=Path(),
     help="The folder to write to; default: this one.",
 )
-@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@options.as_json
 @plainly
 def export(
-    kpi: str,
+    what: str,
     home: Path | None,
     as_of: dt.datetime | None,
     known_at: str | None,
@@ -86,14 +87,16 @@ def export(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Write the rows of a KPI as CSV, XLSX or Parquet: exactly those its figure counts."""
-    definition = definition_of(kpi)
+    """Write a table as CSV, XLSX or Parquet.
+
+    WHAT is the id of a KPI, for exactly the rows that its figure counts; a record kind, such as
+    accounts, for the records as they stand; or figures, overdue, risks, contradictions or loads.
+    """
     with Reader(Home.at(home), memory=exporting.MEMORY) as reader:
         day = reader.day_of(as_of.date() if as_of else None, period)
         where = dict(parted(one) for one in filters)
-        answer = reader.rows([definition], day, reader.known(known_at))
-        reader.check_where(definition, answer, where)
-        table = kpi_rows(reader, definition, answer, where, list(outcomes), lang)
+        asked = Asked(reader, day, reader.known(known_at), where, list(outcomes), lang)
+        table = table_of(what, asked)
         way = DATA if profile == "data" else spreadsheet(lang)
         with progress(f"{table.name}.{form}", table.rows) as tell:
             done = exporting.export(reader, table, out, form, way, tell)
@@ -124,11 +127,11 @@ def progress(name: str, rows: int | None) -> Iterator[Callable[[int], object]]:
 
 
 @main.command()
-@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
+@options.home
 @click.option("--what", help="Only entries of one deed, such as export or pack.")
 @click.option("--verify", is_flag=True, help="Follow the chain; exit 1 where it is broken.")
 @click.option("--expect", metavar="HASH", help="A hash that some entry must have; verifies too.")
-@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@options.as_json
 @plainly
 def log(
     home: Path | None, what: str | None, verify: bool, expect: str | None, as_json: bool

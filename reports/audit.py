@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kpis import options
 from kpis.__main__ import parted, plainly
 from kpis.definition import definition_of
 from kpis.reader import Reader, all_kpis
@@ -21,28 +22,20 @@ from reports.profile import DATA
 from reports.table import OUTCOMES
 from reports.trace import Traced
 
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path), help="The organisation's folder."
-)
-as_of_option = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the last."
-)
-known_at_option = click.option("--known-at", help="As known at a load (its number), or on a day.")
 lang_option = click.option(
     "--lang", type=click.Choice(list(LANGUAGES)), default="en", help="Language of reasons."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 
 
 @click.command()
 @click.argument("kpi")
-@home_option
+@options.home
 @click.option("--n", default=25, help="How many rows; default: 25. All where there are fewer.")
 @click.option("--seed", required=True, help="Any text: the same seed draws the same rows.")
-@as_of_option
-@known_at_option
-@click.option("--period", help="A fiscal quarter such as 2026-Q3: as of its last day.")
-@click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
+@options.as_of
+@options.known_at
+@options.period
+@options.where
 @click.option(
     "--outcome",
     "outcomes",
@@ -64,7 +57,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="JSON for mac
     default=Path(),
     help="The folder to write to; default: this one.",
 )
-@json_option
+@options.as_json
 @plainly
 def sample(
     kpi: str,
@@ -113,7 +106,7 @@ def sample(
 
 
 @click.command()
-@home_option
+@options.home
 @click.option("--kpi", help="With --subject: the KPI whose row to trace to its original.")
 @click.option("--subject", help="With --kpi: the subject of the row.")
 @click.option("--load", "number", type=int, help="With --line, or to draw from: the load.")
@@ -123,10 +116,10 @@ def sample(
 )
 @click.option("--seed", help="With --random, any text: the same seed draws the same lines.")
 @click.option("--n", default=1, help="With --random: how many lines; default: 1.")
-@as_of_option
-@known_at_option
+@options.as_of
+@options.known_at
 @lang_option
-@json_option
+@options.as_json
 @plainly
 def trace(
     home: Path | None,

@@ -24,6 +24,7 @@ JSON_TYPES = {
     "BIGINT": "integer",
     "DOUBLE": "number",
     "BOOLEAN": "boolean",
+    "TIMESTAMP": "datetime",
 }
 ALTERED = [
     Column("row", "BIGINT", "row of the file, the first below the head being 1"),
@@ -128,3 +129,5 @@ def _as_text(resource: dict[str, Any], profile: Profile) -> None:
     for field in resource["schema"]["fields"]:
         if field["type"] == "number" and profile.decimal != ".":
             field["decimalChar"] = profile.decimal
+        if field["type"] == "datetime" and profile.harmless:
+            field["format"] = "any"

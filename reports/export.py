@@ -23,7 +23,7 @@ from kpis.reader import Reader
 from organisation.errors import Unusable
 from reports import described, flow, log, workbook
 from reports.described import Written
-from reports.profile import ALTERED, BOM, DATA, Profile, altered, risks, texts
+from reports.profile import ALTERED, BOM, DATA, TYPED, Profile, altered, risks, texts
 from reports.table import Table
 
 FORMATS = described.MEDIA
@@ -132,10 +132,11 @@ def _enter(
         "generation": reader.generation,
         "through": through,
     }
-    return log.enter(reader.home, "export", table.name, told)
+    return log.enter(reader.home, "export", table.about or table.name, told)
 
 
 ENTERED = [
+    "kind",
     "kpi",
     "version",
     "definition",
@@ -170,7 +171,10 @@ def make(
         if form == "csv":
             written, aside = _csv(reader, table, file, profile, work, tell)
         elif form == "parquet":
-            written, aside = _copied(reader, DATA.select(table), "FORMAT parquet", file, work), None
+            written, aside = (
+                _copied(reader, TYPED.select(table), "FORMAT parquet", file, work),
+                None,
+            )
         else:
             written, aside = _sheet(reader, table, file, tell)
         if table.rows not in (None, written.rows):

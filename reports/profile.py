@@ -24,6 +24,8 @@ class Profile:
     decimal: str = "."
     bom: bool = False
     harmless: bool = False
+    typed: bool = False
+    """Cells keep their types, as in a workbook and in Parquet."""
 
     @property
     def options(self) -> str:
@@ -41,6 +43,8 @@ class Profile:
         cell = _told(column)
         if risky:
             return f"CASE WHEN {is_formula(cell)} THEN concat('''', {cell}) ELSE {cell} END"
+        if column.sql_type == "TIMESTAMP" and not (self.typed or self.harmless):
+            return f"(replace(CAST({cell} AS VARCHAR), ' ', 'T') || 'Z')"
         if column.sql_type == "DOUBLE" and self.decimal != ".":
             return f"replace(CAST({cell} AS VARCHAR), '.', '{self.decimal}')"
         return cell
@@ -87,6 +91,7 @@ def _told(column: Column) -> str:
 
 
 DATA = Profile("data")
+TYPED = Profile("typed", typed=True)
 ALTERED = DATA.options
 """How the sidecar is written."""
 

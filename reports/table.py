@@ -4,6 +4,7 @@ A table is asked for once and read as often as it is written: its rows are those
 in one order.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,8 @@ class Table:
     told: dict[str, Any] = field(default_factory=dict)
     rows: int | None = None
     """How many rows there must be, where a figure counts them."""
+    about: str = ""
+    """What the journal says that an export is about; blank: its name."""
 
 
 def kpi_rows(
@@ -72,22 +75,27 @@ ORDER BY CASE outcome {place} END, due NULLS LAST, subject"""
         sql=sql,
         columns=[*(Column(name, sql_type, SAYS[name]) for name, sql_type in ROW.items()), *more],
         told={
-            "kpi": definition.id,
-            "version": definition.version,
-            "definition": definition.hash,
+            **of_kpi(definition),
             "figure": figure.as_table(),
             "outcomes": counts,
             "as_of": str(answer.as_of),
             "known_at": answer.known_at,
-            "period": {
-                "from": str(reader.configuration.organisation.quarter_start(answer.as_of)),
-                "to": str(answer.as_of),
-            },
+            "period": period(reader, answer.as_of),
             "filters": where,
             "language": language,
         },
         rows=sum(counts.values()),
     )
+
+
+def of_kpi(definition: Definition) -> dict[str, Any]:
+    """What is said of a table that is of one KPI."""
+    return {"kpi": definition.id, "version": definition.version, "definition": definition.hash}
+
+
+def period(reader: Reader, day: dt.date) -> dict[str, str]:
+    """The first and the last day asked about: from the start of the fiscal quarter to a day in it."""
+    return {"from": str(reader.configuration.organisation.quarter_start(day)), "to": str(day)}
 
 
 def _reason_sql(definition: Definition, row: str, language: str) -> str:

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from kpis.reader import Reader
 from organisation.errors import Unusable
-from reports.profile import DATA
+from reports.profile import TYPED
 from reports.table import Column, Table
 
 SHEET_ROWS = 1_048_575
@@ -59,6 +59,7 @@ def write(
         for place, one in enumerate(table.columns):
             sheet.write_string(0, place, one.name, bold)
         sheet.freeze_panes(1, 0)
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for row in _rows(reader, table):
             rows += 1
             _fits(rows)
@@ -66,7 +67,7 @@ def write(
                 if cell is None:
                     continue
                 written = _held(cell)
-                _write(sheet, rows, place, written)
+                _write(sheet, rows, place, written, moment)
                 if written is not cell:
                     changed += 1
                     listed.writerow([rows, table.columns[place].name, cell, written])
@@ -85,7 +86,7 @@ def _fits(rows: int) -> None:
 
 
 def _rows(reader: Reader, table: Table) -> Iterator[tuple[Any, ...]]:
-    result = reader.con.execute(DATA.select(table))
+    result = reader.con.execute(TYPED.select(table))
     while batch := result.fetchmany(10_000):
         yield from batch
 
@@ -97,13 +98,16 @@ def _held(cell: Any) -> Any:
             return units[: 2 * (CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
         return cell
     if isinstance(cell, dt.date):
-        return cell if cell >= FIRST_DAY else cell.isoformat()
+        day = cell.date() if isinstance(cell, dt.datetime) else cell
+        return cell if day >= FIRST_DAY else cell.isoformat()
     return cell if isinstance(cell, bool) or abs(cell) < EXACT else str(cell)
 
 
-def _write(sheet: Any, row: int, place: int, cell: Any) -> None:
+def _write(sheet: Any, row: int, place: int, cell: Any, moment: Any) -> None:
     if isinstance(cell, str):
         sheet.write_string(row, place, cell)
+    elif isinstance(cell, dt.datetime):
+        sheet.write_datetime(row, place, cell, moment)
     elif isinstance(cell, dt.date):
         sheet.write_datetime(row, place, cell)
     elif isinstance(cell, bool):

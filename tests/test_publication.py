@@ -27,6 +27,7 @@ import pytest
 import etl.load
 import etl.original
 import etl.publish
+import kpis
 from etl.load import Loaded, decide, load
 from organisation.errors import Unusable
 from organisation.home import Home
@@ -1214,6 +1215,15 @@ def test_another_target_publishes_again(tmp_path: Path) -> None:
     assert outcome.publication is not None and states(outcome) == ["unchanged"]
     first, second = register(home).publications
     assert first.configuration != second.configuration
+
+
+def test_kpis_defined_otherwise_are_published_again(
+    three: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load(Home.at(three.folder)).publication is None
+    texts = kpis.texts()
+    monkeypatch.setattr(kpis, "texts", lambda: [*texts[1:], texts[0] + " "])
+    assert load(Home.at(three.folder)).publication is not None
 
 
 def test_an_empty_inbox_publishes_nothing(tmp_path: Path) -> None:

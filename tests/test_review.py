@@ -172,7 +172,7 @@ def test_owners_and_subjects_with_any_sign_are_never_taken_for_another() -> None
         (lambda m: m.decide("x", "no-kpi"), "there is no KPI 'no-kpi'"),
         (lambda m: m.act("x", " ", "2026-12-01"), "the owner of an action is missing"),
         (lambda m: m.act("x", "Budi", "2026-02-30"), "'2026-02-30' is no day"),
-        (lambda m: m.act("x", "Budi", ""), "'' is no day"),
+        (lambda m: m.act("x", "Budi", ""), "a day is missing"),
         (lambda m: m.act("x", "Budi", "2226-12-01"), "more than 20 years from today"),
         (lambda m: m.act("x", "Budi", "2026-12-01", account="AC-9"), "no account 'AC-9'"),
         (lambda m: m.act("x", "B" * 201, "2026-12-01"), "at most 200 are kept"),

@@ -200,8 +200,8 @@ def draw(found: list[dict[str, Any]], shown: dict[str, str], key: str, height: i
         alt=_("Rows, worst first"),
         column_config={
             _("Mark"): st.column_config.ImageColumn(width=52),
-            _("Due"): st.column_config.DateColumn(format="YYYY-MM-DD"),
-            _("Days past due"): st.column_config.NumberColumn(format="%d"),
+            _("Due"): st.column_config.DateColumn(format="D MMM YYYY"),
+            _("Days past due"): st.column_config.NumberColumn(format="localized"),
             shown.get("measure", _("measure")): st.column_config.NumberColumn(format="%.1f"),
         },
     )
@@ -286,19 +286,24 @@ def door(definition: Definition, told: Figure) -> None:
 
 
 def listing(
-    title: str, found: list[dict[str, Any]], shown: dict[str, str], name: str, back: str
+    title: str,
+    found: list[dict[str, Any]],
+    shown: dict[str, str],
+    name: str,
+    back: str,
+    **told: Any,
 ) -> None:
     """A table of what stands behind a mark that is no KPI's rows, with its export.
 
     `shown` are the columns to show with their heads; `back` is the page to return to without the
-    choice. A row that is chosen leads to its account.
+    choice; `told` is said of what is exported. A row that is chosen leads to its account.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(title, anchor=False, width="content")
         if st.button(_("close this list"), type="tertiary", icon=":material/close:"):
             doors.go(back)
         st.space("stretch")
-        downloads.offer(name, len(found), partial(_listed, name, found))
+        downloads.offer(name, len(found), partial(_listed, name, found, told))
     if not found:
         st.markdown(_("Nothing stands behind this under these filters."))
         return
@@ -325,5 +330,7 @@ def listing(
         doors.go("account", account=found[chosen]["account"])
 
 
-def _listed(name: str, found: list[dict[str, Any]], opened: Reader, _apart: bool) -> Table:
-    return listed(opened, name, name, list(found[0]), found)
+def _listed(
+    name: str, found: list[dict[str, Any]], told: dict[str, Any], opened: Reader, _apart: bool
+) -> Table:
+    return listed(opened, name, name, list(found[0]), found, told)

@@ -15,6 +15,7 @@ from kpis.reader import BLANK, Reader
 from kpis.run import days_of
 from organisation.errors import Unusable
 from organisation.language import LANGUAGES
+from reports.table import of_kpi
 from ui import address, source, words
 from ui.address import CUTS
 from ui.words import _
@@ -38,6 +39,10 @@ class View:
                 continue
             with st.spinner(_("Counting as of {day} ...").format(day=words.day(day))):
                 source.answer(day)
+
+    def told(self, definition: Definition) -> dict[str, Any]:
+        """What is said of a list behind a KPI that is taken away from a page."""
+        return {**of_kpi(definition), "as_of": str(self.as_of), "filters": self.where}
 
     @property
     def before(self) -> dt.date:

@@ -84,6 +84,27 @@ class Load(Model):
             and (self.ended is None or number < self.ended)
         )
 
+    def as_known(self, number: int) -> "Load":
+        """The load as the register told it when `number` was the newest."""
+        ended = self.ended is not None and self.ended <= number
+        published = self.published is not None and self.published <= number
+        state = self.state
+        if self.published is not None or state == "withdrawn":
+            state = "published" if published else "held"
+            if ended and self.state == "withdrawn":
+                state = "withdrawn"
+        decided = state == self.state and (ended or published or state in ("refused", "held"))
+        return self.model_copy(
+            update={
+                "state": state,
+                "published": self.published if published else None,
+                "ended": self.ended if ended else None,
+                "ended_by": self.ended_by if ended else None,
+                "because": self.because if decided else "",
+                "by": self.by if decided else "",
+            }
+        )
+
     @property
     def series(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         """Loads of one series succeed one another: one source, one kind, one scope."""

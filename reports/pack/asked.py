@@ -74,7 +74,7 @@ class Asked:
     def register(self) -> list[Load]:
         """Every load that had come, told as it stood at that state of knowledge."""
         every = self.reader.register.loads.values()
-        return [as_known(one, self.known_at) for one in every if one.load <= self.known_at]
+        return [one.as_known(self.known_at) for one in every if one.load <= self.known_at]
 
     def source_then(self, load: Load) -> Source:
         """The source as it was configured when a load was read."""
@@ -91,28 +91,6 @@ class Asked:
                 read[name] = Configuration.from_text(self.reader.store.text(name)).sources
             found.update(dict.fromkeys(publication.brought, read.get(name, {})))
         return found
-
-
-def as_known(load: Load, at: int) -> Load:
-    """A load as the register told it when `at` was the newest number."""
-    ended = load.ended is not None and load.ended <= at
-    published = load.published is not None and load.published <= at
-    state = load.state
-    if load.published is not None or state == "withdrawn":
-        state = "published" if published else "held"
-        if ended and load.state == "withdrawn":
-            state = "withdrawn"
-    decided = state == load.state and (ended or published or state in ("refused", "held"))
-    return load.model_copy(
-        update={
-            "state": state,
-            "published": load.published if published else None,
-            "ended": load.ended if ended else None,
-            "ended_by": load.ended_by if ended else None,
-            "because": load.because if decided else "",
-            "by": load.by if decided else "",
-        }
-    )
 
 
 def asked(

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from kpis import options
 from kpis.__main__ import parted, plainly
 from kpis.definition import definition_of
 from kpis.reader import Reader, all_kpis
@@ -21,12 +22,12 @@ from reports.pack.making import PERSONS, Tell, hand_out
 
 
 @click.command()
-@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
+@options.home
 @click.option("--kpi", "kpis", multiple=True, help="Only this KPI; repeatable. Default: all.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; default: the last.")
-@click.option("--known-at", help="As known at a load (its number), or on a day.")
-@click.option("--period", help="A fiscal quarter such as 2026-Q3: as of its last day.")
-@click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
+@options.as_of
+@options.known_at
+@options.period
+@options.where
 @click.option(
     "--persons",
     type=click.Choice(PERSONS),
@@ -44,7 +45,7 @@ from reports.pack.making import PERSONS, Tell, hand_out
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write; default: evidence_DATE.zip here.",
 )
-@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@options.as_json
 @plainly
 def pack(
     home: Path | None,

@@ -16,46 +16,20 @@ from kpis.tables import DEMANDS
 from organisation.contracts import FOLDER as CONTRACTS
 from organisation.contracts import SQL_TYPES, contract
 from organisation.home import Configuration
+from reports.columns import LOADS, MARKS
 from reports.pack.asked import Asked
 from reports.pack.landed import copy_csv
 from reports.pack.persons import Key, Plan
 from reports.profile import DATA
 from reports.table import Column, Table, kpi_rows
-from warehouse.records import MARKS
+from reports.tables import load_row
 from warehouse.register import Load
 from warehouse.report import in_words, raw_text
 from warehouse.rows import line_sql, literal, unloaded_sql
 
 DEMANDED = [*DEMANDS, "calendars", "days_off"]
 SOURCES = "source, kind, about, mode, frequency, days, grace, until"
-REGISTER = [
-    "load",
-    "source",
-    "kind",
-    "mode",
-    "file",
-    "sha256",
-    "size",
-    "effective",
-    "scope",
-    "state",
-    "because",
-    "decided_by",
-    "counted_by",
-    "rows",
-    "loaded",
-    "refused",
-    "skipped",
-    "blank",
-    "warned",
-    "duplicates",
-    "gone",
-    "receipt_rows",
-    "extraction_proven",
-    "published",
-    "ended",
-    "ended_by",
-]
+REGISTER = [one.name for one in LOADS]
 RECEIPTS = [
     "load",
     "sha256",
@@ -98,36 +72,10 @@ def write_register(asked: Asked, folder: Path) -> None:
 
 
 def _load_row(asked: Asked, load: Load) -> list[Any]:
-    by_person = bool(load.by)
-    hidden = by_person and not asked.named
-    return [
-        load.load,
-        load.source,
-        load.kind,
-        load.mode,
-        load.file,
-        load.sha256,
-        load.size,
-        load.effective,
-        json.dumps(load.scope, ensure_ascii=False, sort_keys=True) if load.scope else None,
-        load.state,
-        LEFT_OUT if hidden and load.because else load.because or None,
-        LEFT_OUT if hidden else load.by or None,
-        load.counted_by or None,
-        load.rows,
-        load.loaded,
-        load.refused,
-        load.skipped,
-        load.blank,
-        load.warned,
-        load.duplicates,
-        load.gone,
-        load.receipt.rows if load.receipt else None,
-        load.extraction_proven,
-        load.published,
-        load.ended,
-        load.ended_by,
-    ]
+    row = load_row(load)
+    if load.by and not asked.named:
+        row |= {"because": LEFT_OUT if load.because else None, "decided_by": LEFT_OUT}
+    return list(row.values())
 
 
 def _receipt_row(asked: Asked, load: Load) -> list[Any]:
@@ -277,17 +225,8 @@ def write_columns(asked: Asked, of_rows: list[Column], folder: Path) -> None:
     told: list[tuple[str, str, str, str]] = [
         ("rows/*.csv", one.name, one.sql_type, one.says) for one in of_rows
     ]
-    marks = {
-        "record": ("VARCHAR", "key of the record, as one text"),
-        "source": ("VARCHAR", "source it came from"),
-        "load": ("INTEGER", "number of the load it came with"),
-        "line": ("BIGINT", "line of the record in its file"),
-        "stale": ("BOOLEAN", "whether the source was too old on the day"),
-        "reconstructed": ("BOOLEAN", "whether a later file speaks for the day"),
-        "inferred": ("BOOLEAN", "whether its end was inferred from its absence in a later file"),
-    }
     for kind in asked.kinds:
         for name, rule in contract(kind).fields.items():
             told.append((f"records/{kind}.csv", name, SQL_TYPES[rule.type], rule.about))
-        told += [(f"records/{kind}.csv", name, *marks[name]) for name in MARKS]
+        told += [(f"records/{kind}.csv", one.name, one.sql_type, one.says) for one in MARKS]
     write_csv(folder / "columns.csv", ["member", "column", "type", "says"], told)

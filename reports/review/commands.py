@@ -7,19 +7,19 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from journal.journal import Journal
+from kpis import options
 from kpis.__main__ import parted, plainly
 from kpis.reader import Reader
 from organisation.home import Home
 from organisation.language import LANGUAGES
 from reports import log
 from reports.papers import FORMATS, papers, put
-from reports.review import chase as chasing
 from reports.review.quarter import last_ended
 
 
 @click.command()
 @click.argument("name", metavar="QUARTER", required=False)
-@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
+@options.home
 @click.option(
     "--format",
     "form",
@@ -30,7 +30,7 @@ from reports.review.quarter import last_ended
 @click.option(
     "--lang", type=click.Choice(list(LANGUAGES)), default="en", help="The language; default: en."
 )
-@click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
+@options.where
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -63,11 +63,11 @@ def quarter(
 @click.option(
     "--quarter", "name", help="A fiscal quarter such as 2026-Q3; default: the last ended."
 )
-@click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
+@options.home
 @click.option(
     "--lang", type=click.Choice(list(LANGUAGES)), default="en", help="The language; default: en."
 )
-@click.option("--where", "filters", multiple=True, help="Only rows with CUT=VALUE; repeatable.")
+@options.where
 @click.option(
     "--link",
     default="http://localhost:8501",
@@ -89,6 +89,8 @@ def chase(
     out: Path,
 ) -> None:
     """Write a message draft an owner (.eml, .ics): what of theirs is overdue, unknown or awaited."""
+    from reports.review import chase as chasing  # its calendars take a while to import
+
     where = dict(parted(one) for one in filters)
     opened = Home.at(home)
     with Reader(opened) as reader, _progress() as shown:

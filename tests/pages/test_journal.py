@@ -112,9 +112,21 @@ def test_an_entry_tells_its_story(written: Home, monkeypatch: pytest.MonkeyPatch
     assert app.header[-1].value == "4. decision: D1"
     story = dict(app.dataframe[1].value.itertuples(index=False))
     newest, before = Journal.of(written).entries()[:1:-1]
-    assert story["text"] == "Verify each MFA by May"
+    assert story["Text"] == "Verify each MFA by May"
     assert (story["Hash"], story["Hash of the entry before"]) == (newest.hash, before.hash)
     assert re.search(r"About the same: 3, .*; 4, ", words(app))
+
+
+def test_the_story_leaves_nothing_out_that_an_entry_says(
+    written: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"hash": "abc", "before": "", "state": "locked", "version": 1, "as_of": "2026-03-31"}
+    made = Journal.of(written).enter("lock", "2026-Q1", told)
+    monkeypatch.setattr("ui.doors.picked_row", lambda _event: 0)
+    app = page(written.folder, monkeypatch, "journal")
+    story = dict(app.dataframe[1].value.itertuples(index=False))
+    assert len(story) == len(told) + 4
+    assert (story["Hash of what was made"], story["Hash"]) == ("abc", made.hash)
 
 
 def test_the_page_speaks_indonesian(written: Home, monkeypatch: pytest.MonkeyPatch) -> None:

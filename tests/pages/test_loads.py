@@ -42,7 +42,7 @@ def test_the_table_of_loads_is_the_register(
         assert list(shown[column]) == [getattr(one, field) for one in every]
     parts = shown[["Loaded", "Refused", "Skipped", "Blank"]].sum(axis=1)
     assert (parts == shown["Rows"]).all()
-    assert f"All {len(every)} accounts add up" in words(app)
+    assert f"All {len(every)} loads add up" in words(app)
     sources = {one.source for one in every}
     assert app.title[0].value == f"51 loads of {len(sources)} sources: 50 in force, :red[1 held]"
     app.pills(key="load-states").set_value(["held"]).run()

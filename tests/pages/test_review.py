@@ -104,7 +104,7 @@ def test_what_cannot_be_is_told_and_stays_typed(
     app.text_input(key="action-new-owner").set_value("Budi")
     app.date_input(key="action-new-due").set_value("2026-07-31")
     press(app, "Write into the journal")
-    assert [one.value for one in app.error] == ["there is no account '@nobody'"]
+    assert [one.value for one in app.error] == ["There is no account '@nobody'"]
     assert app.text_area(key="action-new-text").value == "do it"
     app.text_input(key="action-new-account").set_value("@two")
     press(app, "Write into the journal")

@@ -225,7 +225,7 @@ def trend(told: list[Figure], changed: dict[str, str], height: int = 120) -> Cha
     ends = [*low, *high, *target]
     pad = (max(ends) - min(ends)) * 0.15 or 1
     made.update_layout(
-        margin={"l": 4, "r": 108, "t": 8, "b": 20},
+        margin={"l": 4, "r": 120, "t": 8, "b": 20},
         yaxis={"range": [min(ends) - pad, max(ends) + pad], **theme.bare()},
         xaxis={
             **theme.plain(),

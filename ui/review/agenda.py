@@ -19,7 +19,8 @@ html { font-size: 150%; }
 
 
 LINKS = """<style>
-.st-key-review-agenda [data-testid="stPageLink-NavLink"] { background: transparent; font-weight: 400; }
+.st-key-review-agenda [data-testid="stPageLink-NavLink"] { background: transparent; }
+.st-key-review-agenda a :not(strong, strong *, [data-testid="stIconMaterial"]) { font-weight: 400; }
 .st-key-review-agenda a *, [class*="st-key-review-kpi-"] a * { white-space: normal; overflow: visible; }
 </style>"""
 """Streamlit marks links to the page one is on, and here all of them are; and it cuts long names."""

@@ -26,7 +26,12 @@ ROOM = 12
 
 @source.asked
 def moved_rows(
-    opened: Reader, kpis: list[str], before: dt.date, day: dt.date, where: dict[str, str]
+    opened: Reader,
+    kpis: list[str],
+    before: dt.date,
+    day: dt.date,
+    where: dict[str, str],
+    language: str,
 ) -> list[dict[str, Any]]:
     """The rows of some KPIs that got better or worse between two days, what got worse first.
 
@@ -36,7 +41,7 @@ def moved_rows(
     found = [
         {"kpi": kpi, **row}
         for kpi in kpis
-        for row in moves(opened, catalogue()[kpi], then, now, where)
+        for row in moves(opened, catalogue()[kpi], then, now, where, language)
         if not (row["good_before"] if row["good_after"] is None else row["good_after"])
         or row["move"] == "fixed"
     ]
@@ -67,7 +72,9 @@ def draw(desk: Desk, found: list[Kpi]) -> None:
     waivers = [one for one in quarter.waivers if one.kpi in kpis]
     late = overdue_rows(kpis, quarter.as_of, desk.shown.where, words.current())
     before = quarter.before_as_of
-    changed = moved_rows(kpis, before, quarter.as_of, desk.shown.where) if before else []
+    changed = (
+        moved_rows(kpis, before, quarter.as_of, desk.shown.where, words.current()) if before else []
+    )
     names = {
         "moved": f"{_('Rows that moved')} {words.number(len(changed))}",
         "overdue": f"{_('Overdue')} {words.number(len(late))}",
@@ -122,6 +129,7 @@ def table(desk: Desk, rows: list[dict[str, Any]], name: str, nothing: str) -> No
             alt=name,
             column_config={
                 _("Mark"): st.column_config.ImageColumn(width=46),
+                _("Figure"): st.column_config.TextColumn(width=160),
                 _("Reason"): st.column_config.TextColumn(width=280),
                 _("Title"): st.column_config.TextColumn(width=220),
                 _("What would clear it"): st.column_config.TextColumn(width=420),

@@ -141,7 +141,6 @@ def lock(desk: Desk) -> None:
             if st.button(
                 _("Lock {quarter}").format(quarter=desk.name),
                 icon=":material/lock:",
-                type="primary",
                 key="review-lock",
             ):
                 locked_now(desk)

@@ -14,11 +14,13 @@ SPLIT = [0.78, 0.22]
 """What is written, and what can be done with it."""
 
 
-def lines(said: str, about: list[str]) -> None:
-    """What was written, and below it in small who and what about."""
+def lines(said: str, about: list[str], became: str = "") -> None:
+    """What was written, and below it in small who and what about, and what became of it."""
     with st.container(gap=None):
         st.markdown(said)
         st.markdown(f":small[:gray[{' · '.join(about)}]]")
+        if became:
+            st.markdown(became)
 
 
 def decision(desk: Desk, one: Decision, *, before: bool = False, of_kpi: bool = False) -> None:
@@ -28,9 +30,7 @@ def decision(desk: Desk, one: Decision, *, before: bool = False, of_kpi: bool = 
         about.insert(0, words.of(catalogue()[str(one.kpi)].title))
     left, right = st.columns(SPLIT, gap="small")
     with left:
-        lines(f"**{one.id}** {words.plain(one.text)}", about)
-        if before:
-            st.markdown(became(desk, one))
+        lines(f"**{one.id}** {words.plain(one.text)}", about, became(desk, one) if before else "")
     with right, st.container(horizontal=True, gap="xsmall"):
         write.history(desk.histories.get((review.DECISION, one.id), []))
         if not desk.is_locked and not before:

@@ -32,7 +32,7 @@ def draw(desk: Desk) -> None:
 def calendar(desk: Desk) -> None:
     """Until when what is awaited, and what is missing of it."""
     found = desk.calendar
-    st.header(_("Until when the quarter is awaited"), anchor=False)
+    st.header(_("Deadlines of the quarter"), anchor=False)
     for column, cut in zip(
         st.columns(len(found.cut_offs), gap="small"), found.cut_offs, strict=True
     ):
@@ -46,7 +46,7 @@ def calendar(desk: Desk) -> None:
 
 def what(cut: CutOff) -> str:
     return {
-        "records": _("Records"),
+        "records": _("Record files"),
         "comments": _("Commentary"),
         "attestations": _("Owners' word"),
         "meeting": _("Meeting"),
@@ -56,7 +56,7 @@ def what(cut: CutOff) -> str:
 def missing(desk: Desk, cut: CutOff) -> str:
     """What is missing of it, red once its day has passed."""
     if cut.what == "meeting":
-        said = _("nobody has said who was there") if cut.missing else _("held")
+        said = _("nobody has said who was there") if cut.missing else _("took place")
     elif not cut.of:
         said = _("nothing is awaited")
     elif not cut.missing:
@@ -181,7 +181,7 @@ def attendance(desk: Desk) -> None:
         if not desk.is_locked:
             write.opener("attendance", _("Write"))
     if desk.attendance:
-        st.markdown(words.plain(", ".join(desk.attendance.names)))
+        st.markdown(" · ".join(map(words.plain, desk.attendance.names)))
         st.markdown(f":small[:gray[{write.byline(desk.attendance)}]]")
     else:
         st.markdown(f":gray[{_('Nobody has said.')}]")
@@ -196,10 +196,13 @@ def overdue(desk: Desk) -> None:
     """All that is overdue, in a line and a link."""
     told = desk.quarter.late.total
     st.header(_("Overdue"), anchor=False)
-    said = words.many("{n} row overdue", "{n} rows overdue", told.rows)
+    said = words.many("{n} row overdue on {day}", "{n} rows overdue on {day}", told.rows).format(
+        day=words.day(desk.quarter.as_of)
+    )
     promised = [one for one in desk.actions if one.days_overdue(desk.today)]
     st.markdown(
-        f"{said} · " + words.many("{n} action overdue", "{n} actions overdue", len(promised))
+        f"{said} · "
+        + words.many("{n} action overdue today", "{n} actions overdue today", len(promised))
     )
     doors.link(
         "overdue", _("The overdue list"), ":material/arrow_forward:", as_of=str(desk.quarter.as_of)

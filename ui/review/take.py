@@ -43,7 +43,6 @@ def draw(desk: Desk) -> None:
             file_name=paper.name,
             mime=FORMATS[paper.form],
             icon=":material/download:",
-            type="primary",
             on_click="ignore",
             key="take-download",
         )

@@ -115,7 +115,7 @@ def told(form: str, newest: Entry | None = None) -> None:
             # They have seen it now: writing again is meant.
             st.session_state[f"{form}-seen"] = newest.number
     elif became == "refused":
-        st.error(fault)
+        st.error(fault[:1].upper() + fault[1:])
     elif became == "kept":
         st.success(_("Written into the journal."), icon=":material/check:")
 
