@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyarrow as pa
-
 from kpis.definition import Definition, common_reasons
 from kpis.reader import Answer, Reader, where_sql
 from kpis.rows import ROW, SAYS
@@ -120,6 +118,8 @@ def listed(
 
     Of a column that is only named, the type is that of its cells.
     """
+    import pyarrow as pa  # costs more than all else here, and rows of KPIs do without
+
     known = {one.name: one for one in columns if isinstance(one, Column)}
     names = [one if isinstance(one, str) else one.name for one in columns]
     kept = pa.Table.from_pylist([{name: row[name] for name in names} for row in found])

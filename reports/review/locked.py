@@ -7,10 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from journal import review
 from journal.journal import Entry, Journal
@@ -19,6 +16,9 @@ from kpis.figure import Figure
 from kpis.restatement import figure_told
 from organisation.errors import Unusable
 from organisation.home import Home
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MANIFEST, FIGURES, ROWS = "manifest.json", "figures.json", "rows.parquet"
 MINUTES, PACK = "minutes.json", "evidence.zip"
@@ -101,9 +101,11 @@ class Locked:
         return Kept([Entry(**one) for one in json.loads(self.member(MINUTES))])
 
     @property
-    def rows(self) -> pa.Table:
+    def rows(self) -> "pa.Table":
         """The rows of all KPIs."""
-        return pq.read_table(io.BytesIO(self.member(ROWS)))
+        from pyarrow import parquet  # takes a while to import
+
+        return parquet.read_table(io.BytesIO(self.member(ROWS)))
 
     def member(self, name: str) -> bytes:
         """A file of the lock. Raises Unusable if it is not as it was locked."""
