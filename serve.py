@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.runtime import get_instance
 
-from ui import times
+from ui import plain, times
 from ui.assets import Assets
 from ui.desk import DESK
 
@@ -111,9 +111,11 @@ def known_hosts(app: ASGIApp) -> ASGIApp:
 
 
 def inline_scripts() -> list[str]:
-    """The inline scripts of Streamlit's page, as sources of a content security policy."""
+    """The inline scripts of Streamlit's page and our own one, as sources of a content security
+    policy."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
     scripts = re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
+    scripts.append(plain.SCRIPT.encode())
     hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]
     return [f"'sha256-{one}'" for one in hashes]
 

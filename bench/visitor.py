@@ -75,10 +75,12 @@ class Visitor:
         return {str(one).split("-", 2)[-1] for one in ids if one}
 
     def options(self, key: str) -> list[str]:
-        """What can be chosen in a select box, without the blank one."""
+        """What can be chosen in a select box, without the blank one, or in a segmented control."""
         for one in self.elements:
             if one.WhichOneof("type") == "selectbox" and one.selectbox.id.endswith(f"-{key}"):
                 return [str(option) for option in one.selectbox.options if option[0] != "("]
+            if one.WhichOneof("type") == "button_group" and one.button_group.id.endswith(f"-{key}"):
+                return [str(option.content) for option in one.button_group.options]
         raise Failed(f"nothing on the page is called {key}")
 
     def _widget(self, key: str, **value: Any) -> Any:

@@ -3,22 +3,16 @@
 import datetime as dt
 from typing import Any
 
-import streamlit as st
-
 from kpis import overdue, overview, risks
 from kpis.definition import catalogue
 from kpis.overview import Area, Decision, Moved
 from kpis.reader import Reader
 from kpis.risks import Risk
-from ui import doors, marks, source, view, words
+from ui import marks, plain, source, view, words
 from ui.charts import overview as drawn
-from ui.charts.base import Bar, cut, show, stacked
+from ui.charts.overview import Bar
 from ui.words import _
 
-HAIRLINES = """<style>[class*="st-key-element-"] {
-  border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: 0
-}</style>"""
-"""The one rule that no setting of the theme gives: the lines of the chart go on below the names."""
 MOST = 5
 """Figures shown that changed most, and accounts most at risk."""
 UNITS = 4
@@ -80,27 +74,13 @@ def sentence(areas: list[Area]) -> str:
     return told
 
 
-def decide(found: list[Decision]) -> None:
-    """Three lines, verb first, each a link to its rows."""
-    with st.container(border=True, key="decisions"):
-        head, lines = st.columns([0.163, 0.837], vertical_alignment="center", gap="medium")
-        head.header(_("Needs a decision"), anchor=False)
-        with lines.container(gap=None):
-            if not found:
-                st.markdown(_("No figure is below its target."))
-            for one in found:
-                definition = catalogue()[one.figure.kpi]
-                told = words.of(definition.decision).format(n=words.number(one.figure.missed))
-                verb, _space, rest = told.partition(" ")
-                with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
-                    doors.link(
-                        "rows",
-                        f"**{verb}** {rest}",
-                        ":material/arrow_forward:",
-                        kpi=definition.id,
-                        outcome="missed",
-                    )
-                    st.markdown(f":small[:gray[{behind(one)}]]", width="content")
+def decision(one: Decision) -> dict[str, str]:
+    """One line, verb first, a link to its rows."""
+    definition = catalogue()[one.figure.kpi]
+    told = words.of(definition.decision).format(n=words.number(one.figure.missed))
+    verb, _space, rest = told.partition(" ")
+    to = plain.door("rows", kpi=definition.id, outcome="missed")
+    return {"verb": verb, "rest": rest, "behind": behind(one), "door": to}
 
 
 def behind(one: Decision) -> str:
@@ -112,50 +92,6 @@ def behind(one: Decision) -> str:
     now, target = words.short(definition, one.figure), words.target(definition, one.figure)
     parts.append(_("target {target}, now {now}").format(target=target, now=now))
     return " · ".join(parts)
-
-
-def elements(areas: list[Area], since: str) -> None:
-    """The rows of the elements: names and words beside one chart; on a phone all in one."""
-    if view.is_phone():
-        st.header(_("Elements of the model"), anchor=False)
-        show(drawn.areas_on_phone(areas), "areas", alt=in_words(areas))
-    else:
-        st.html(HAIRLINES)
-        names, chart = st.columns([0.27, 0.73], gap="small")
-        with names.container(gap=None, key="elements"):
-            with st.container(height=38, border=False):
-                st.header(_("Elements of the model"), anchor=False)
-            for area in areas:
-                element(area)
-        with chart:
-            show(drawn.areas(areas, since), "areas", alt=in_words(areas))
-    legend = " ".join(
-        [
-            _(
-                "Mark: proven today. Line: if every unknown turns out met. Dotted: definition changed."
-            ),
-            _("Counts: of the KPI named."),
-        ]
-    )
-    marked = " ".join(marks.word(one) for one in ("on target", "below", "cannot tell"))
-    st.markdown(f":small[{marked} · :gray[{legend}]]")
-
-
-def element(area: Area) -> None:
-    with st.container(height=drawn.ROW, border=False, gap=None, key=f"element-{area.element}"):
-        name = f"{marks.shape(str(area.status))} **{words.element(area.element)}**"
-        if area.decides is None:
-            st.markdown(name)
-            st.markdown(f":small[:gray[{_('not told by this filter')}]]")
-            return
-        definition = catalogue()[area.decides.kpi]
-        doors.link("rows", name, kpi=definition.id)
-        if area.status == "not loaded":
-            kinds = ", ".join(definition.kinds)
-            st.markdown(f":small[:gray[{_('load {kinds} records').format(kinds=kinds)}]]")
-        else:
-            said = f":{marks.STATUS[str(area.status)]}[**{words.status(str(area.status))}**]"
-            st.markdown(f":small[{said} · :gray[{words.of(definition.title)}]]")
 
 
 def in_words(areas: list[Area]) -> str:
@@ -172,80 +108,94 @@ def in_words(areas: list[Area]) -> str:
     )
 
 
-def panel(title: str) -> Any:
-    """A block of the right side: its heading close to what it heads."""
-    block = st.container(gap=None)
-    block.header(title, anchor=False)
-    return block
-
-
-def moved(found: list[Moved]) -> None:
-    if not found:
-        st.markdown(_("No key figure moved."))
-        return
-    alt = "; ".join(
-        f"{words.of(catalogue()[one.kpi].title)}: {one.fixed} {_('fixed')}, {one.missed_anew} {_('new')}"
-        for one in found
-    )
-    show(drawn.changed(found), "changed", alt)
-
-
-def risky(found: list[Risk]) -> None:
-    if not found:
-        st.markdown(_("No account in use has any points."))
-        return
+def risky(found: list[Risk]) -> dict[str, Any]:
     bars = [
         Bar(
-            cut(one.handle or one.account, 18),
+            one.handle or one.account,
             drawn.risk_parts(one),
             words.number(float(one.score)),
-            cut(one.lines[0].says.partition(": ")[0], 19),
-            {"page": "account", "account": one.account},
+            one.lines[0].says.partition(": ")[0],
+            plain.door("account", account=one.account),
         )
         for one in found
     ]
-    names = [_("failed"), _("unknown"), _("incidents, in points")]
-    alt = "; ".join(f"{bar.label}: {bar.total}, {bar.after}" for bar in bars)
-    show(stacked(bars, names), "risk", alt)
+    return {
+        "kind": "risk",
+        "title": _("Accounts most at risk"),
+        "names": [_("failed"), _("unknown"), _("incidents, in points")],
+        "bars": drawn.bars(bars),
+        "nothing": _("No account in use has any points."),
+    }
 
 
-def overdue_by_unit(found: list[dict[str, Any]]) -> None:
-    if not found:
-        st.markdown(_("Nothing is overdue."))
-        return
+def overdue_by_unit(found: list[dict[str, Any]]) -> dict[str, Any]:
     bands = [overdue.OLDEST, *(name for _most, name in reversed(overdue.BANDS))]
     bars = [
         Bar(
-            cut(view.blank(group["unit"]), 18),
+            view.blank(group["unit"]),
             [float(group[band]) for band in bands],
             words.number(sum(group[band] for band in bands)),
-            words.many("{n} day", "{n} days", group["oldest"]),
-            {"page": "overdue", "unit": group["unit"]},
+            words.many("oldest {n} day", "oldest {n} days", group["oldest"]),
+            plain.door("overdue", unit=group["unit"]),
         )
         for group in found[:UNITS]
     ]
-    names = [_("over 90"), _("31–90"), _("1–30 days")]
-    alt = "; ".join(f"{bar.label}: {bar.total}, {_('oldest')} {bar.after}" for bar in bars)
-    show(stacked(bars, names, right=74), "late", alt)
+    return {
+        "kind": "late",
+        "title": _("Overdue rows by unit"),
+        "names": [_("over 90"), _("31–90"), _("1–30 days")],
+        "bars": drawn.bars(bars),
+        "nothing": _("Nothing is overdue."),
+    }
+
+
+def texts(since: str) -> dict[str, str]:
+    """What the template says of its own."""
+    return {
+        "decide": _("Needs a decision"),
+        "nothing": _("No figure is below its target."),
+        "elements": _("Elements of the model"),
+        "points": _("points from target"),
+        "missed": _("missed"),
+        "unknown": _("unknown"),
+        "quarters": _("8 quarters"),
+        "fixed": _("fixed"),
+        "new": _("new"),
+        "since": _("since {day}").format(day=since),
+        "changed": _("Changed most since {day}").format(day=since),
+        "missed_anew": _("newly missed"),
+        "unmoved": _("No key figure moved."),
+        "legend": " ".join(
+            [
+                _(
+                    "Mark: proven today. Line: if every unknown turns out met. Dotted: definition changed."
+                ),
+                _("Counts: of the KPI named."),
+            ]
+        ),
+    }
 
 
 place = view.head()
 shown = view.bar()
 shown.prepare(shown.before)
 areas, changes, decided = ask(shown.as_of, shown.where)
-since = words.day(shown.before)
 place.title(sentence(areas), anchor=False)
-decide(decided)
-left, right = st.columns([0.66, 0.34], gap="medium")
-with left:
-    elements(areas, _("since {day}").format(day=since))
-# On a phone what is overdue comes before what changed.
-with right.container(gap="xxsmall"):
-    first, then = st.container(gap="xxsmall"), st.container(gap="xxsmall")
-with then if view.is_phone() else first:
-    with panel(_("Changed most since {day}").format(day=since)):
-        moved(changes)
-    with panel(_("Accounts most at risk")):
-        risky(at_risk(shown.as_of, shown.where, words.current()))
-with first if view.is_phone() else then, panel(_("Overdue rows by unit")):
-    overdue_by_unit(late(shown.as_of, shown.where))
+plain.show(
+    "overview.html",
+    say=texts(words.day(shown.before)),
+    decisions=[decision(one) for one in decided],
+    elements=[drawn.row(one) for one in areas],
+    ticks=drawn.ticks(),
+    alt=in_words(areas),
+    legend=[
+        {"shape": marks.SHAPES[one], "look": drawn.look(one), "word": words.status(one)}
+        for one in ("on target", "below", "cannot tell")
+    ],
+    moves=drawn.moves(changes),
+    charts=[
+        risky(at_risk(shown.as_of, shown.where, words.current())),
+        overdue_by_unit(late(shown.as_of, shown.where)),
+    ],
+    shades=["worst", "middle", "least"],
+)

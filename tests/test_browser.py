@@ -94,8 +94,10 @@ def sentence(page: Page) -> str:
 def test_from_a_mark_to_its_rows_and_from_a_row_to_its_account(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
-    page.locator(".js-plotly-plot").first.locator(".points path").first.click(force=True)
+    page.evaluate("window.stayed = true")
+    page.locator("figure.elements a.dot").first.click()
     page.wait_for_url("**/rows?kpi=inventory-complete")
+    assert page.evaluate("window.stayed"), "a door leads on within the page"
     expect(page.get_by_role("heading", level=1)).to_contain_text("Inventory complete")
     table = page.get_by_test_id("stDataFrame")
     expect(table).to_be_visible()
@@ -108,7 +110,7 @@ def test_from_a_mark_to_its_rows_and_from_a_row_to_its_account(page: Page, addre
 def test_from_what_changed_to_the_rows_that_moved(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
-    page.locator(".js-plotly-plot").nth(1).locator(".point path").first.click(force=True)
+    page.locator("figure.moves a").first.press("Enter")
     page.wait_for_url("**moved=true**")
     expect(page.get_by_text("Only what moved since 30 Sep 2026")).to_be_visible()
 
@@ -142,7 +144,7 @@ def test_filter_language_and_day_are_chosen_by_chips(page: Page, address: str) -
     page.wait_for_url("**lang=ID**")
     expect(page.get_by_role("heading", level=1)).to_contain_text("bidang sesuai target")
     page.get_by_role("button", name="Posisi").first.click()
-    page.get_by_role("button", name="30 Sep 2026").click()
+    page.get_by_role("radio", name="30 Sep 2026").click()
     page.wait_for_url("**as_of=2026-09-30**")
 
 

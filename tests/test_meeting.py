@@ -59,6 +59,7 @@ def promised(page: Page) -> None:
     page.get_by_label("What is to be done").fill("Name an owner of @two")
     page.get_by_label("Owner: a name or a role").fill("Budi")
     due = page.get_by_test_id("stDateInput").get_by_role("spinbutton")
+    expect(due).to_have_count(3)
     for part, figure in zip(due.all(), ("2026", "06", "15"), strict=True):
         part.click()
         part.press_sequentially(figure)

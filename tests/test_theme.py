@@ -8,7 +8,6 @@ import pytest
 
 from tests.drawn import checked
 from ui import theme
-from ui.charts.traces import Lines, Mark, marks
 
 
 def add(made: Any, trace: Any) -> None:
@@ -60,32 +59,3 @@ def test_the_check_of_the_tests_finds_a_bad_chart() -> None:
     made.add_trace(theme.scatter(x=[1], y=[2], colour="red"))
     with pytest.raises(ValueError, match="colour"):
         checked(made)
-
-
-def test_lines_of_one_look_are_one_trace_with_gaps() -> None:
-    lines = Lines()
-    lines.add([0, 1], [2, 2], theme.GOOD, 2)
-    lines.add([0, 1], [3, 3], theme.BAD, 2)
-    lines.add([4, 5], [6, 7], theme.GOOD, 2)
-    good, bad = lines.traces
-    assert good["x"] == [0, 1, None, 4, 5, None]
-    assert good["y"] == [2, 2, None, 6, 7, None]
-    assert bad["line"] == {"color": theme.BAD, "width": 2}
-
-
-def test_marks_of_one_trace_keep_their_looks_and_doors() -> None:
-    made = theme.figure(200)
-    made.add_trace(
-        marks(
-            [
-                Mark(1, 2, theme.marker("below"), "first", {"kpi": "one"}),
-                Mark(3, 4, theme.marker("cannot tell")),
-            ]
-        )
-    )
-    (trace,) = checked(made).data
-    assert list(trace.marker.symbol) == ["triangle-down", "circle"]
-    assert list(trace.marker.color) == [theme.BAD, theme.PAGE]
-    assert list(trace.marker.line.width) == [0, 2]
-    assert trace.marker.opacity == 1, "plotly draws marks of several sizes faint"
-    assert list(trace.customdata) == [{"kpi": "one"}, None]

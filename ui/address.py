@@ -7,6 +7,7 @@ not say on another page stays as it was; then it is written anew.
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -54,6 +55,11 @@ def now(**more: str) -> dict[str, str]:
     """The view as it was written, with `more`: the parameters of a link."""
     last = st.session_state.get(LAST, {})
     return {name: last[name] for name in KEPT if name in last} | more
+
+
+def of(path: str, **more: str) -> str:
+    """The address of a page with the view as it was written, and with `more`."""
+    return f"{path}?{urlencode(now(**more))}"
 
 
 def clear() -> None:

@@ -25,7 +25,7 @@ FILES = {
 """By the path at which they are asked for. Their names hold a hash of what is in them."""
 HEAD = 20_000
 """Characters of a script in which it says what it imports."""
-DRAWN = ["PlotlyChart", "PageLink", "ButtonGroup", "Html"]
+DRAWN = ["ButtonGroup", "Html"]
 """What the first page draws with, beside what its HTML names itself."""
 
 

@@ -1,6 +1,7 @@
 """Marks: a status is told by shape, word and colour together, the same on every page."""
 
 import urllib.parse
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -68,3 +69,13 @@ def shape(status: str) -> str:
 def word(status: str) -> str:
     """Shape and word of a status, as markdown."""
     return f"{shape(status)} :{STATUS[status]}[**{words.status(status)}**]"
+
+
+def line(points: Iterable[tuple[float, float]]) -> str:
+    """A line through points from 0 to 100, down from the top, as a data URI that fills its place."""
+    told = " ".join(f"{x:g},{y:g}" for x, y in points)
+    drawn = (
+        f'<polyline points="{told}" fill="none" stroke="#000" stroke-width="1.5" '
+        'vector-effect="non-scaling-stroke"/>'
+    )
+    return _svg(drawn, 'viewBox="0 -4 100 108" preserveAspectRatio="none"')

@@ -116,11 +116,16 @@ def _day(opened: Reader) -> dt.date:
     st.session_state["as_of"] = day
     label = _("As of {day}").format(day=f"**{words.day(day)}**")
     with st.popover(label, icon=":material/calendar_today:"):
-        st.markdown(_("Quarter ends"))
         days = days_of(opened.configuration.organisation, opened.day)[:9]
-        with st.container(horizontal=True, gap="xxsmall", width=320):
-            for one in days:
-                st.button(words.day(one), key=f"day-{one}", on_click=_set_day, args=(one,))
+        st.session_state[QUARTER_END] = day if day in days else None
+        st.pills(
+            _("Quarter ends"),
+            days,
+            format_func=words.day,
+            key=QUARTER_END,
+            on_change=_take_quarter_end,
+            width=320,
+        )
         picked = st.date_input(
             _("Any day"),
             min_value=opened.first_day(),
@@ -132,8 +137,13 @@ def _day(opened: Reader) -> dt.date:
     return picked
 
 
-def _set_day(day: dt.date) -> None:
-    st.session_state["as_of"] = day
+QUARTER_END = "quarter_end"
+
+
+def _take_quarter_end() -> None:
+    """A quarter end was chosen; or it was let go, which leaves the day as it is."""
+    if chosen := st.session_state[QUARTER_END]:
+        st.session_state["as_of"] = chosen
 
 
 @source.asked

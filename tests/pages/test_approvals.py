@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,6 @@ from ui.charts.approvals import OUTCOMES, Group, times
 LEBARAN = dt.date(2026, 3, 31)
 """At the end of the quarter in which approvals were late."""
 FILTERS: list[dict[str, str]] = [{}, {"unit": "Retail"}]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +49,7 @@ def test_the_sentence_and_the_rows_are_those_of_the_reader(
     assert (":red[" in app.title[0].value.partition("decided in time")[0]) == (
         told.status == "below"
     )
-    app.pills[0].set_value(["missed", "unknown", "met", "excluded"]).run()
+    app.pills[1].set_value(["missed", "unknown", "met", "excluded"]).run()
     shown = Counter(app.dataframe[0].value["Outcome"])
     assert shown == Counter(
         {name: n for name in ("met", "missed", "unknown", "excluded") if (n := getattr(told, name))}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,13 @@ from reports.profile import spreadsheet
 from reports.table import listed
 from tests.second.brand import audits_of, items_by, plain
 from tests.second.records import Records, of_home
-from tests.test_pages import home_of_accounts, page, words
-from tests.tiny_home import make_home
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts, make_home
 from ui.rows import OUTCOMES
 
 KPIS = [catalogue()[kpi] for kpi in (views.CURRENT, views.CHECKED, views.FINDINGS)]
 EARLIER = dt.date(2026, 6, 30)
 FILTERS: list[dict[str, str]] = [{}, {"unit": "Retail"}, {"brand": "Pelita", "platform": "x"}]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +55,7 @@ def test_the_sentence_and_the_rows_are_those_of_the_reader(
     assert title.startswith(f"{told.met} of {told.subjects} accounts audited within cadence")
     assert f":red[{told.missed} overdue]" in title
     assert app.header[-1].value.startswith(f"{told.missed + told.unknown} accounts not audited")
-    app.pills[0].set_value(OUTCOMES).run()
+    app.pills[1].set_value(OUTCOMES).run()
     shown = Counter(app.dataframe[0].value["Outcome"])
     assert shown == Counter({name: n for name in OUTCOMES if (n := getattr(told, name))})
 

@@ -14,26 +14,19 @@ from kpis import overdue
 from kpis.definition import catalogue, reason
 from kpis.overdue import OLDEST, SETTLED, SLOTS
 from kpis.reader import BLANK, Answer, Reader, all_kpis
-from organisation.home import Home
 from reports.export import make
 from reports.profile import spreadsheet
 from reports.table import listed
 from tests.drawn import checked
 from tests.test_made_from_rows import given, row
-from tests.test_pages import home_of_accounts, page, words
-from tests.tiny_home import make_home
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts, make_home
 from ui import rows as shared
 from ui.charts import overdue as drawn
 from ui.charts.overdue import Ages
 
 JUNE = dt.date(2026, 6, 30)
 OPEN = [slot for slot in SLOTS if slot != SETTLED]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -184,7 +177,7 @@ def test_a_figure_in_the_address_narrows_all_and_says_what_clears_it(
     assert app.title[0].value.startswith(f"{len(still)} rows overdue in Training on time")
     assert catalogue()["training-on-time"].clears.en in words(app)
     assert len(app.dataframe[0].value) == len(still)
-    ages = app.pills[0]
+    ages = app.pills[1]
     ages.set_value([SETTLED]).run()
     assert len(app.dataframe[0].value) == len(found) - len(still)
     next(one for one in app.button if one.label == "All figures").click().run()
@@ -197,7 +190,7 @@ def test_an_age_band_in_the_address_is_chosen(
     app = page(sample, monkeypatch, "overdue", band=OLDEST, unit="Retail")
     expected = late(reader, reader.rows(all_kpis()), {"unit": "Retail"})
     old = (expected["slot"] == OLDEST).sum()
-    assert app.pills[0].value == [OLDEST]
+    assert app.pills[1].value == [OLDEST]
     shown = app.dataframe[0].value
     assert len(shown) == old
     assert shown["Days past due"].min() > 90

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,14 @@ from etl.load import load
 from kpis.definition import catalogue
 from kpis.reader import BLANK, Answer, Reader
 from kpis.views import training as views
-from organisation.home import Home
-from tests.test_pages import home_of_accounts, page, words
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui.charts.training import in_cell
 from ui.rows import OUTCOMES
 
 VALID, UNTRAINED = catalogue()[views.VALID], catalogue()[views.UNTRAINED]
 EARLIER = dt.date(2026, 6, 30)
 FILTERS: list[dict[str, str]] = [{}, {"unit": "Retail"}, {"brand": "Pelita", "region": "Indonesia"}]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +45,7 @@ def test_the_sentence_and_the_rows_are_those_of_the_reader(
     assert (
         f":red[{untrained.missed} accesses without training], {untrained.unknown} unknown" in title
     )
-    app.pills[0].set_value(OUTCOMES).run()
+    app.pills[1].set_value(OUTCOMES).run()
     shown = Counter(app.dataframe[0].value["Outcome"])
     assert shown == Counter({name: n for name in OUTCOMES if (n := getattr(valid, name))})
 
