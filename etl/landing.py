@@ -171,15 +171,21 @@ class MixedLineEnds(Exception):
     """Lines that end in different ways outside quotes: DuckDB's strict reader takes one way only."""
 
 
-def read_csv_sql(text: Text, layout: Layout, rejects: str, *, strict: bool = True) -> str:
-    """DuckDB's reading of the file, every cell as text, columns in the file's own order."""
+def read_csv_sql(text: Text, layout: Layout, rejects: str = "", *, strict: bool = True) -> str:
+    """DuckDB's reading of the file, every cell as text, columns in the file's own order.
+
+    Rows that cannot be read go to the table `rejects`; without one they fail the query.
+    """
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in layout.columns)
+    aside = (
+        f", store_rejects = true, rejects_limit = 0, rejects_table = '{rejects}', "
+        f"rejects_scan = '{rejects}_scan'"
+    )
     return (
         f"read_csv({quoted(str(text.path))}, columns = {{{columns}}}, auto_detect = false, "
         f"header = false, skip = {layout.skip}, delim = {quoted(layout.delimiter)}, "
         f"quote = {quoted(layout.quote)}, escape = {quoted(layout.escape or layout.quote)}, "
-        f"strict_mode = {str(strict).lower()}, store_rejects = true, rejects_limit = 0, "
-        f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"
+        f"strict_mode = {str(strict).lower()}{aside if rejects else ''})"
     )
 
 
@@ -251,6 +257,21 @@ def land_row_by_row(
         rows=counts.rows,
         first_line=None,
         counted="rows by csv reader and by DuckDB; lines by csv reader and by bytes",
+    )
+
+
+def land_lines(text: Text, layout: Layout) -> Landed:
+    """A file whose load has proven that each of its rows is a line, and none of them blank, landed
+    as `land_row_by_row` would: DuckDB reads it, as it did then, and numbers the rows in their order.
+    """
+    line = f"row_number() OVER () + {layout.first_line - 1} AS {OWN['row_line']}"
+    whole = ", ".join(f"NULL::VARCHAR AS {OWN[name]}" for name in ("row_broken", "row_text"))
+    return Landed(
+        relation=f"(SELECT {line}, {whole}, * FROM {read_csv_sql(text, layout)}) AS landed",
+        columns=layout.columns,
+        rows=text.lines - layout.first_line + 1,
+        first_line=layout.first_line,
+        counted="lines by bytes",
     )
 
 

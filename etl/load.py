@@ -13,11 +13,12 @@ from typing import Literal
 from etl import hold, mapping, rows
 from etl.expressions import Expressions
 from etl.keys import Earlier
-from etl.original import Original, Unreadable, Untaken, sha256_of, take
+from etl.original import Original, Unreadable, Untaken, take
 from etl.publish import is_redefined, publish
 from etl.reading import configuration_of, validate
 from organisation import toml
 from organisation.errors import Unusable
+from organisation.files import sha256_of
 from organisation.home import Home
 from organisation.sources import Source
 from warehouse.connection import connect

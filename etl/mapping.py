@@ -1,7 +1,8 @@
 """Mapping: a source's columns, turned into SQL that reads each contract field from landed text.
 
-Three layers, each a list of SQL expressions: `texts` (cleaned text of a field), `values` (the typed
-value, NULL where the text does not say one) and `faults` (conditions with the reason they give).
+Four layers, each a list of SQL expressions: `texts` (cleaned text of a field), `reads` (days and
+moments as they are read), `values` (the typed value, NULL where the text does not say one) and
+`faults` (conditions with the reason they give).
 """
 
 from collections.abc import Callable
@@ -66,6 +67,8 @@ class Mapped:
     """The compiled mapping of one file."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
+    """A layer of their own: what judges whether a day is possible names it more than once."""
     values: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
@@ -173,7 +176,7 @@ class _Compiler:
             self.mapped.texts[text_name] = self.cell(column)
         else:
             self.mapped.texts[text_name] = self.text(column, [] if late else words)
-        self.mapped.values[name] = self.value(text_name, rule, column)
+        self.mapped.values[name] = self.value(name, rule, column)
         faults = self.mapped.faults
         if name in self.source.contract.required:
             faults.append(Fault(f"{text_name} IS NULL", "missing", name))
@@ -231,28 +234,34 @@ class _Compiler:
         no_space = f"NOT contains({cell}, ' ') AND NOT contains({cell}, {NBSP})"
         return f"CASE WHEN strlen({cell}) > {longest} AND {no_space} THEN {cell} ELSE {slow} END"
 
-    def value(self, text: str, rule: FieldRule, column: Column) -> str:
+    def value(self, name: str, rule: FieldRule, column: Column) -> str:
+        text = f"{name}_text"
         match rule.type:
             case "text":
                 return self.coded(text, column, column.otherwise, keep=column.otherwise is None)
             case "code":
                 return self.coded(text, column, column.otherwise, known=rule.codes)
             case "date":
-                return self.in_odd_spaces(self.day, text, column)
+                day = self.read(name, self.day, column)
+                return f"CASE WHEN {day} BETWEEN {LEAST_DAY} AND {MOST_DAY} THEN {day} END"
             case "moment":
-                return self.in_odd_spaces(self.moment, text, column)
+                at = self.read(name, self.moment, column)
+                return f"CASE WHEN {at} >= {EARLIEST} AND {at} < {LATEST} THEN {at} END"
             case "flag":
                 return self.flag(text, column)
             case "integer" | "number":
                 return self.number(text, rule, column)
 
-    def in_odd_spaces(self, read: Callable[[str, Column], str], text: str, column: Column) -> str:
-        """A day or moment; where a cell is none as it stands, without its non-breaking spaces."""
-        as_it_stands = read(text, column)
-        if not column.column or self.mapped.texts[text] != self.cell(column):
-            return as_it_stands
-        again = read(trimmed(text), column)
-        return f"coalesce({as_it_stands}, CASE WHEN contains({text}, {NBSP}) THEN {again} END)"
+    def read(self, name: str, reading: Callable[[str, Column], str], column: Column) -> str:
+        """The name under which a day or moment is read; where a cell is none as it stands, without
+        its non-breaking spaces."""
+        text, read = f"{name}_text", f"{name}_read"
+        sql = reading(text, column)
+        if column.column and self.mapped.texts[text] == self.cell(column):
+            again = reading(trimmed(text), column)
+            sql = f"coalesce({sql}, CASE WHEN contains({text}, {NBSP}) THEN {again} END)"
+        self.mapped.reads[read] = sql
+        return read
 
     def coded(
         self,
@@ -315,8 +324,7 @@ class _Compiler:
                 f"CASE WHEN regexp_full_match({text}, '[0-9]{{4,5}}(\\.0+)?') THEN "
                 f"DATE '1899-12-30' + try_cast(split_part({text}, '.', 1) AS INTEGER) END"
             )
-        day = tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
-        return f"CASE WHEN {day} BETWEEN {LEAST_DAY} AND {MOST_DAY} THEN {day} END"
+        return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
     def moment(self, text: str, column: Column) -> str:
         formats = self.moment_formats(column)
@@ -338,8 +346,7 @@ class _Compiler:
             )
         if local:
             tries.append(self.in_utc(self.parsed(text, local), zone))
-        moment = tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
-        return f"CASE WHEN {moment} >= {EARLIEST} AND {moment} < {LATEST} THEN {moment} END"
+        return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
     def in_utc(self, local: str, zone: str) -> str:
         return local if zone == "UTC" else f"timezone('UTC', timezone({quoted(zone)}, {local}))"

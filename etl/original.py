@@ -257,12 +257,6 @@ class Text:
         return self.counted().count
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def text_of(original: Original, encoding: str, staging: Path) -> Text:
     """The original as UTF-8 text; the file itself where it is that already.
 

@@ -1,5 +1,6 @@
 """Reading: one file by the mapping of its source, for the first time or once more."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -21,14 +22,22 @@ def configuration_of(source: Source) -> str:
     return hash_of([source.model_dump(mode="json", by_alias=True), contract])
 
 
+def configuration_then(store: Store, register: Register, load: Load) -> Configuration:
+    """What was configured when a load came. Raises Unusable where that fits this version no more."""
+    publication = next(one for one in register.publications if load.load in one.brought)
+    return _parsed(store.text(publication.configuration))
+
+
+# Many loads come by one configuration.
+_parsed = lru_cache(maxsize=8)(Configuration.from_text)
+
+
 def source_then(store: Store, register: Register, load: Load) -> Source | None:
     """The source of a load as it was configured then; None where that fits this version no more."""
-    publication = next(one for one in register.publications if load.load in one.brought)
     try:
-        kept = Configuration.from_text(store.text(publication.configuration))
+        return configuration_then(store, register, load).sources.get(load.source)
     except Unusable:
         return None
-    return kept.sources.get(load.source)
 
 
 def validate(

@@ -188,7 +188,7 @@ def _copy(
 def validation_sql(
     source: Source, mapped: Mapped, relation: str, columns: list[str], *, row_by_row: bool
 ) -> str:
-    """The query that judges each row: texts, then values, then faults, then one state."""
+    """The query that judges each row: texts, then days and moments read, then values, then faults, then one state."""
     fields = list(source.contract.fields)
     if "row_effective" in mapped.values:
         fields.append("row_effective")
@@ -220,6 +220,7 @@ def validation_sql(
     if source.mode == "changes":
         cleaned.append(f"{mapped.deleted} AS row_deleted")
         fields.append("row_deleted")
+    reads = ["*", *(f"{sql} AS {name}" for name, sql in mapped.reads.items())]
     values = [f"{sql} AS {name}" for name, sql in mapped.values.items()]
     comma = ",\n  "
     fate = f"""CASE {" ".join(states)}
@@ -231,10 +232,15 @@ SELECT
   {comma.join(cleaned)}
 FROM {relation}
 ),
+read AS (
+SELECT
+  {comma.join(reads)}
+FROM cleaned
+),
 typed AS (
 SELECT *,
   {comma.join(values)}
-FROM cleaned
+FROM read
 ),
 judged AS (
 SELECT *,

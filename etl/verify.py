@@ -16,11 +16,12 @@ import duckdb
 
 from etl import mapping
 from etl.expressions import Expressions
-from etl.original import Unreadable, kept, sha256_of
+from etl.original import Original, Unreadable, kept
 from etl.publish import rebuild
 from etl.reading import configuration_of, source_then, validate
 from etl.rows import Written
 from organisation.errors import Unusable
+from organisation.files import sha256_of
 from organisation.home import Home
 from warehouse.connection import connect
 from warehouse.register import Load, Register
@@ -135,7 +136,8 @@ class Verifying:
         path = self.store.originals / load.original
         if not path.is_file():
             return "lost", f"its original {load.original} is lost"
-        if sha256_of(path) != load.sha256:
+        original = kept(path, load.file, self.staging, self.beside)
+        if original.sha256 != load.sha256:
             return "differs", f"its original {load.original} was changed: its hash is another"
         if not load.parquet:
             return "proven", "refused whole: the original is as it came, and nothing of it is in"
@@ -143,11 +145,11 @@ class Verifying:
             if not rows.is_file():
                 return "lost", f"{rows.name} is lost"
         try:
-            return self.rows(load, path)
+            return self.rows(load, original)
         except (duckdb.Error, Unreadable) as fault:
             return "differs", str(fault).splitlines()[0]
 
-    def rows(self, load: Load, path: Path) -> tuple[State, str]:
+    def rows(self, load: Load, original: Original) -> tuple[State, str]:
         """Whether its rows are those of the original, read as it was read then."""
         counted = self.counted(load)
         if counted != load.rows:
@@ -155,7 +157,6 @@ class Verifying:
         source = source_then(self.store, self.register, load)
         if source is None or configuration_of(source) != load.configuration:
             return "unproven", "the original is as it came; this version reads it otherwise"
-        original = kept(path, load.file, self.staging, self.beside)
         wanted = mapping.columns_wanted(source, self.expressions)
         again, columns = validate(self.con, original, source, wanted, self.staging)
         told = [

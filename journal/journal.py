@@ -6,7 +6,6 @@ are its history. Kept in `journal.sqlite`: many sessions may write at once, one 
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from organisation.errors import Unusable
-from organisation.home import Home, canonical
+from organisation.home import Home, canonical, hash_of
 
 START = "0" * 64
 """What stands for the hash before the first entry."""
@@ -202,23 +201,27 @@ class Journal:
 
     def verify(self, expected: str | None = None) -> Verdict:
         """Follow the chain from the first entry. `expected` is a hash that came by another way."""
-        entries, faults, before, number = self.entries(), [], START, 0
-        for entry in entries:
-            if entry.number != number + 1:
-                faults.append(f"entry {entry.number} follows entry {number}: some are missing")
-            if entry.before != before:
-                faults.append(f"entry {entry.number} is not chained to the entry before it")
-            if entry.hash != _hash(_row(entry)):
-                faults.append(f"entry {entry.number} is not as it was written")
-            before, number = entry.hash, entry.number
-        if expected and all(entry.hash != expected for entry in entries):
-            faults.append(f"no entry has the hash {expected}: entries at the end are missing")
-        return Verdict(len(entries), before, faults)
+        return verdict_on(self.entries(), expected)
+
+
+def verdict_on(entries: list[Entry], expected: str | None = None) -> Verdict:
+    """What a check of all entries finds, from the first to the newest."""
+    faults, before, number = [], START, 0
+    for entry in entries:
+        if entry.number != number + 1:
+            faults.append(f"entry {entry.number} follows entry {number}: some are missing")
+        if entry.before != before:
+            faults.append(f"entry {entry.number} is not chained to the entry before it")
+        if entry.hash != _hash(_row(entry)):
+            faults.append(f"entry {entry.number} is not as it was written")
+        before, number = entry.hash, entry.number
+    if expected and all(entry.hash != expected for entry in entries):
+        faults.append(f"no entry has the hash {expected}: entries at the end are missing")
+    return Verdict(len(entries), before, faults)
 
 
 def _hash(row: dict[str, Any]) -> str:
-    told = {name: cell for name, cell in row.items() if name != "hash"}
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    return hash_of({name: cell for name, cell in row.items() if name != "hash"})
 
 
 def _row(entry: Entry) -> dict[str, Any]:

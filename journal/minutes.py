@@ -7,7 +7,7 @@ changed or taken away: an edit is a further entry, and so is a withdrawal.
 import datetime as dt
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -245,10 +245,6 @@ class Minutes:
         if abs(found.year - self.ground.day.year) > FARTHEST:
             raise Unusable(f"{what}, {found}, lies more than {FARTHEST} years from today")
         return found
-
-    def signed(self, by: str) -> "Minutes":
-        """The same minutes, written by somebody who gives a name."""
-        return replace(self, by=by)
 
 
 def refuse_locked(newest: Entry | None, quarter: str) -> None:

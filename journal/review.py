@@ -243,11 +243,6 @@ def words(journal: Entries, quarter: str) -> list[Word]:
     return sorted(found, key=lambda one: (one.kpi, one.owner, one.subject or ""))
 
 
-def history(journal: Entries, what: str, about: str) -> list[Entry]:
-    """Every version of what was written about one thing, the oldest first."""
-    return journal.entries(what, about)
-
-
 # -- locks --
 
 

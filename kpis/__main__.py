@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +25,7 @@ from kpis import trend as trends
 from kpis.blocks import read_by
 from kpis.definition import Definition, catalogue, definition_of
 from kpis.figure import Figure
+from kpis.options import parted, plainly
 from kpis.reader import Answer, Reader, all_kpis
 from kpis.targets import target_on
 from organisation.errors import Unusable
@@ -59,7 +59,7 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(
         home: Path | None,
-        as_of: dt.datetime | None,
+        as_of: dt.date | None,
         known_at: str | None,
         period: str | None,
         by: str,
@@ -69,41 +69,15 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
         **options: Any,
     ) -> Any:
         with Reader(Home.at(home)) as reader:
-            day = reader.day_of(as_of.date() if as_of else None, period)
+            day = reader.day_of(as_of, period)
             if as_json and as_csv:
                 raise Unusable("choose one of --json and --csv")
             form = "json" if as_json else "csv" if as_csv else "text"
-            where = dict(parted(one) for one in filters)
+            where = parted(filters)
             asked = Asked(reader, day, reader.known(known_at), where, by, form)
             return command(asked, **options)
 
     return plainly(run)
-
-
-def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Faults a person can do something about end a command with one line and exit code 2."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        try:
-            return command(*args, **options)
-        except Unusable as fault:
-            click.echo(f"error: {fault}", err=True)
-        except BrokenPipeError:
-            raise
-        except (OSError, duckdb.IOException) as fault:
-            click.echo(f"error: {str(fault).splitlines()[0]}", err=True)
-        sys.exit(2)
-
-    return run
-
-
-def parted(filter_: str) -> tuple[str, str]:
-    """CUT=VALUE in its parts. Raises Unusable."""
-    cut, equals, value = filter_.partition("=")
-    if not equals:
-        raise Unusable(f"--where {filter_}: write CUT=VALUE, such as brand=Pelita")
-    return cut.strip(), value.strip() or "(blank)"
 
 
 @click.group(context_settings={"max_content_width": 100})
@@ -275,14 +249,10 @@ def contradictions(asked: Asked) -> None:
 
 @main.command()
 @click.argument("kpi", metavar="ID")
-@click.option(
-    "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day before; default: the quarter end before.",
-)
+@options.day("--since", "The day before; default: the quarter end before.")
 @click.option("--since-known", help="The state of knowledge before: a load number or a day.")
 @asking
-def change(asked: Asked, kpi: str, since: dt.datetime | None, since_known: str | None) -> None:
+def change(asked: Asked, kpi: str, since: dt.date | None, since_known: str | None) -> None:
     """Why a figure moved between two days, or between two states of knowledge."""
     definition = definition_of(kpi)
     reader = asked.reader
@@ -290,13 +260,9 @@ def change(asked: Asked, kpi: str, since: dt.datetime | None, since_known: str |
         first, known = asked.as_of, reader.known(since_known)
     else:
         known = asked.known_at
-        first = (
-            since.date()
-            if since
-            else reader.configuration.organisation.last_quarter_end(asked.as_of)
-        )
+        first = since or reader.configuration.organisation.last_quarter_end(asked.as_of)
     if since and since_known:
-        first = reader.day_of(since.date(), None)
+        first = reader.day_of(since, None)
     before = reader.rows([definition], reader.day_of(first, None), known)
     after = answer_of(asked, [definition])
     without_by(asked)
@@ -470,6 +436,8 @@ def tell_restatement(definition: Definition, told: restating.Restatement) -> Non
                 f"    {row['subject']}: {row['outcome_before'] or 'absent'} to "
                 f"{row['outcome_after'] or 'absent'}"
             )
+    for said in told.missing:
+        click.echo(f"  {said}")
     if not told.causes:
         click.echo("nothing differs")
 

@@ -19,7 +19,7 @@ from kpis.rows import CUTS
 from kpis.run import context_of, days_of, is_loaded
 from organisation.errors import Unusable
 from organisation.home import Configuration, Home
-from warehouse.connection import dicts, lock_down
+from warehouse.connection import OFF, SLOW, dicts, lock_down
 from warehouse.generation import Standing, write_configuration, write_sources
 from warehouse.register import Register
 from warehouse.rows import literal
@@ -73,14 +73,15 @@ class Reader:
         self.register: Register = self.store.register(self.generation)
         self.con = duckdb.connect()
         self.con.execute("SET enable_progress_bar = false")
-        if memory is None and sum(load.loaded for load in self.register.known()) < MANY:
+        few = sum(load.loaded for load in self.register.known()) < MANY
+        if few:
             self.con.execute("SET threads = 1")
         if memory:
             aside = self.store.exports / f"aside-{secrets.token_hex(4)}"
             self.con.execute(f"SET memory_limit = {literal(memory)}")
             self.con.execute(f"SET temp_directory = {literal(aside)}")
         self.con.execute(f"ATTACH {literal(path)} AS g (READ_ONLY)")
-        lock_down(self.con, [self.store.loads, self.store.exports])
+        lock_down(self.con, [self.store.loads, self.store.exports], [*OFF, *SLOW] if few else OFF)
         day, last, known_at = self.con.execute(
             "SELECT day, last_quarter_end, known_at FROM g.publication"
         ).fetchall()[0]
@@ -189,9 +190,11 @@ class Reader:
 
     def records(self, kind: str, day: dt.date) -> str:
         """The records of a kind as they stand on a day, in the place of a table."""
-        if day == self.day:
+        stands = self.standing(self.known_at)
+        # A kind with very many rows is a view there, which names the folder it was made in.
+        if day == self.day and not stands.is_large(kind):
             return f"g.{kind}"
-        return f"({self.standing(self.known_at).sql_on(kind, day)}) AS {kind}"
+        return f"({stands.sql_on(kind, day)}) AS {kind}"
 
     def remake(
         self,
@@ -248,7 +251,9 @@ class Reader:
     ) -> dict[str, Figure]:
         """Figures by the buckets of a cut, worst known last; one under '' without a cut."""
         where = where or {}
-        spread = self._spread(definition, answer.table, where, by) if definition.spread else {}
+        spread = {}
+        if definition.spread:
+            spread = self._spread([definition], answer.table, where, bucket_sql(by))
         return self._figures(definition, answer, where, by, spread)
 
     def counted(
@@ -289,12 +294,21 @@ class Reader:
         return f"(SELECT * FROM g.counts WHERE as_of = DATE '{day}') AS kept"
 
     def all_figures(
-        self, definitions: list[Definition], answer: Answer, where: dict[str, str]
+        self,
+        definitions: list[Definition],
+        answer: Answer,
+        where: dict[str, str],
+        *,
+        spread: bool = False,
     ) -> dict[str, Figure]:
-        """The figures of many KPIs at once, without the spread of their measures."""
+        """The figures of many KPIs at once; the spread of their measures only where asked for."""
         grouped = self._grouped(answer.counted, "kpi", where_sql(where))
+        wide = [one for one in definitions if spread and one.spread]
+        spreads = self._spread(wide, answer.table, where, "kpi") if wide else {}
         return {
-            one.id: self._figure(one, answer, grouped.get(one.id, []), (None, None), where)
+            one.id: self._figure(
+                one, answer, grouped.get(one.id, []), spreads.get(one.id, (None, None)), where
+            )
             for one in definitions
         }
 
@@ -358,13 +372,14 @@ class Reader:
         }
 
     def _spread(
-        self, definition: Definition, table: str, where: dict[str, str], by: str
+        self, definitions: list[Definition], table: str, where: dict[str, str], key: str
     ) -> "Spread":
-        """Median and 90th percentile of the measure of rows met and missed, by bucket."""
+        """Median and 90th percentile of the measure of rows met and missed, by a key."""
+        ids = ", ".join(literal(one.id) for one in definitions)
         found = self.con.execute(
-            f"SELECT {bucket_sql(by)} AS bucket, quantile_cont(measure, 0.5), "
-            f"quantile_cont(measure, 0.9) FROM {table} WHERE kpi = {literal(definition.id)} "
-            f"AND {where_sql(where)} AND outcome IN ('met', 'missed') GROUP BY ALL"
+            f"SELECT {key} AS key, quantile_cont(measure, 0.5), quantile_cont(measure, 0.9) "
+            f"FROM {table} WHERE kpi IN ({ids}) AND {where_sql(where)} "
+            "AND outcome IN ('met', 'missed') GROUP BY ALL"
         ).fetchall()
         return {name: (median, p90) for name, median, p90 in found}
 

@@ -7,5 +7,8 @@ def in_words(kpi: str, code: str | None, about: str | None, language: str = "en"
     """The sentence for a reason of a KPI's row; blank where a row needs none."""
     if not code:
         return ""
-    words: str = getattr(reason(kpi, code), language)
+    try:
+        words: str = getattr(reason(kpi, code), language)
+    except KeyError:  # only a definition of the past gives it, and words of the past are not kept
+        return f"{code}: {about}" if about else code
     return words.format(about=about or "-")

@@ -1,20 +1,21 @@
-"""Restatement: a figure as it was reported, as it is told now, and what made the difference.
+"""Restatement: a figure as it was reported, as it was told later, and what made the difference.
 
-Between the two lie up to three changes, each taken alone and in this order: of the definition, of
-the configuration, and of what is known (data). Each is a change of rows, so it adds up exactly.
+Later is now, or another state of knowledge of the past. Between the two lie up to three changes, each
+taken alone and in this order: of the definition, of the configuration, and of what is known (data).
+Each is a change of rows, so it adds up exactly.
 """
 
 import datetime as dt
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from kpis.blocks import in_order
 from kpis.change import Change, change
 from kpis.definition import Definition
 from kpis.figure import Figure
 from kpis.reader import Answer, Reader
+from kpis.stood import stands_now, stood
 from organisation.errors import Unusable
 from organisation.home import Configuration
 from organisation.language import plural, text
@@ -34,12 +35,16 @@ class Cause:
 
 @dataclass(frozen=True)
 class Restatement:
-    """A figure then and now. `reported` is what a publication told; None where none told it."""
+    """A figure then and now. `reported` is what a publication told; None where none told it.
+
+    `missing`: in words, what of then is not kept, so that a later one stands for it.
+    """
 
     reported: Figure | None
     then: Figure
     now: Figure
     causes: list[Cause]
+    missing: list[str]
 
 
 def restatement(
@@ -53,41 +58,56 @@ def restatement(
 ) -> Restatement:
     """What became of a KPI's figure for a day since it was first reported, or since a load.
 
-    Raises Unusable where no publication reported it and no load is named.
+    Both states are told by the definition and the configuration that stood at each: at the newest
+    load by those of today. Raises Unusable where no publication reported it and no load is named, or
+    where the state before came after.
     """
     publication, told = reported(reader, definition.id, as_of, since)
-    now = reader.rows([definition], as_of, known_at)
-    reader.check_where(definition, now, where or {})
     before = since or reader.register.known_at_publication(publication.publication)
-    then, blocks = definition_then(reader, definition, publication)
-    configuration = Configuration.from_text(reader.store.text(publication.configuration))
-    first = reader.remake([then], as_of, before, configuration, blocks)
-    answers = [first]
-    causes = []
+    if before > known_at:
+        raise Unusable(
+            text("load {since} came after load {until}: choose them the other way round", language)
+            .format(since=before, until=known_at)
+        )  # fmt: skip
+    last = stands_now(reader, definition)
+    if known_at != reader.known_at:
+        last = stood(reader, publication_of(reader, known_at), known_at, last, language)
+    first = stood(reader, publication, before, last, language)
+    now = last.rows(reader, as_of, known_at)
+    reader.check_where(definition, now, where or {})
+    answers = [first.rows(reader, as_of, before)]
+    then = replace(reader.figure(first.definition, answers[0], where), definition=first.hash)
+    causes: list[Cause] = []
 
     def turn(name: Name, says: str, to: Answer) -> None:
         """Take one cause: from the last answer to the next."""
-        made = change(reader, definition, answers[-1], to, where, language)
+        made = change(reader, last.definition, answers[-1], to, where, language)
         causes.append(Cause(name, says, made))
         answers.append(to)
 
-    if then != definition or blocks is not None:
+    between = replace(first, definition=last.definition, hash=last.hash, blocks=last.blocks)
+    if first.hash != last.hash:
         says = text("version {was} became version {now}", language)
-        says = says.format(was=then.version, now=definition.version)
-        turn("definition", says, reader.remake([definition], as_of, before, configuration))
-    if publication.configuration != reader.configuration.hash:
+        says = says.format(was=first.definition.version, now=last.definition.version)
+        turn("definition", says, between.rows(reader, as_of, before))
+        if first.definition.figure == last.definition.figure:  # with the target that it had then
+            causes[0] = replace(causes[0], change=replace(causes[0].change, before=then))
+    if first.configuration.hash != last.configuration.hash:
         says = text("set otherwise: {settings}", language)
-        says = says.format(
-            settings=", ".join(settings_between(configuration, reader.configuration))
+        settings = settings_between(first.configuration, last.configuration)
+        turn(
+            "configuration",
+            says.format(settings=", ".join(settings)),
+            last.rows(reader, as_of, before),
         )
-        turn("configuration", says, reader.rows([definition], as_of, before))
     if before != known_at:
         turn("data", loads_between(reader, before, known_at, language), now)
     restated = Restatement(
         reported=figure_told(told) if told and not where else None,
-        then=reader.figure(then, first, where),
-        now=reader.figure(definition, now, where),
+        then=then,
+        now=replace(reader.figure(last.definition, now, where), definition=last.hash),
         causes=[one for one in causes if _moves(one.change)],
+        missing=[*first.missing, *last.missing],
     )
     for table in {one.table for one in [*answers, now] if re.fullmatch(r"rows_\d+", one.table)}:
         reader.con.execute(f"DROP TABLE {table}")
@@ -124,16 +144,11 @@ def reported(
     )
 
 
-def definition_then(
-    reader: Reader, definition: Definition, publication: Publication
-) -> tuple[Definition, dict[str, str] | None]:
-    """The definition by which a publication told a KPI, and the blocks it read (None: those of now)."""
-    told = next((one for one in publication.figures if one["kpi"] == definition.id), None)
-    if told is None or told["definition"] == definition.hash:
-        return definition, None
-    kept = json.loads(reader.store.text(told["definition"]))
-    blocks = in_order(kept.pop("blocks"))
-    return Definition(**{**definition.model_dump(), **kept}), blocks
+def publication_of(reader: Reader, number: int) -> Publication:
+    """The first publication that knew a number of the register."""
+    every = reader.register.publications
+    known = reader.register.known_at_publication
+    return next(one for one in every if known(one.publication) >= number)
 
 
 def figure_told(told: dict[str, Any]) -> Figure:

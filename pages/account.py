@@ -1,16 +1,19 @@
 """One account: its profile, its controls, who can get in, and what happened with it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kpis.definition import catalogue
-from kpis.reader import Reader
+from kpis.reader import Reader, all_kpis
 from kpis.views import account as views
 from kpis.views.account import Event, Story
-from ui import doors, marks, rows, source, view, words
+from reports import columns, tables
+from reports.table import Column, Table, listed
+from ui import doors, downloads, marks, rows, source, view, words
 from ui.charts import account as drawn
 from ui.charts.base import show
 from ui.words import _
@@ -189,20 +192,24 @@ def controls(told: Story, as_of: dt.date) -> None:
     )
     counts = {o: sum(row["outcome"] == o for row in told.rows) for o in rows.OUTCOMES}
     there = [one for one in rows.OUTCOMES if counts[one]]
-    chosen = st.pills(
-        _("Outcomes"),
-        there,
-        selection_mode="multi",
-        default=[one for one in there if one != "excluded"] or there,
-        format_func=lambda one: f"{words.outcome(one)} {words.number(counts[one])}",
-        label_visibility="collapsed",
-        key="outcomes-account",
-    )
-    found = [row for row in told.rows if row["outcome"] in chosen]
+    account = told.profile["account"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.pills(
+            _("Outcomes"),
+            there,
+            selection_mode="multi",
+            default=[one for one in there if one != "excluded"] or there,
+            format_func=lambda one: f"{words.outcome(one)} {words.number(counts[one])}",
+            label_visibility="collapsed",
+            key="outcomes-account",
+        )
+        st.space("stretch")
+        found = [row for row in told.rows if row["outcome"] in chosen]
+        take = partial(rows_to_take, account, as_of, chosen, words.current())
+        downloads.offer(f"rows_of_{account}_{as_of}", len(found), take)
     if not found:
         st.markdown(_("No row has this outcome."))
         return
-    account = told.profile["account"]
     late = [
         (as_of - row["due"]).days
         if row["due"] and row["due"] < as_of and row["outcome"] in ("missed", "unknown")
@@ -253,10 +260,37 @@ def evidence(opened: Reader, load: int | None, line: int | None) -> str | None:
     return rows.evidence(opened, load, line)
 
 
-def score(told: Story) -> None:
+def rows_to_take(
+    account: str, as_of: dt.date, outcomes: list[str], language: str, opened: Reader, apart: bool
+) -> Table:
+    """The KPI rows of the account, to be taken away."""
+    answer = opened.rows(all_kpis(), as_of) if apart else source.answer(as_of)
+    every = views.rows_of(opened, answer, account, language)
+    found = [row for row in every if row["outcome"] in outcomes]
+    said = {"as_of": str(as_of), "known_at": answer.known_at, "language": language}
+    reason = Column("reason_in_words", "VARCHAR", "the reason as a sentence")
+    name, of = f"rows_of_{account}_{as_of}", [*columns.OF_ROWS.values(), reason]
+    return listed(opened, name, account, of, found, {**said, "filters": {"account": account}})
+
+
+def score_to_take(
+    account: str, as_of: dt.date, language: str, opened: Reader, apart: bool
+) -> Table:
+    """The lines of the score of the account, to be taken away."""
+    answer = opened.rows(all_kpis(), as_of) if apart else source.answer(as_of)
+    return tables.risks(opened, answer, {"account": account}, language)
+
+
+def score(told: Story, as_of: dt.date) -> None:
     """The risk score with the lines that add up to it."""
-    st.header(_("Risk score"), anchor=False)
     risk = told.risk
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(_("Risk score"), anchor=False, width="content")
+        if risk:
+            st.space("stretch")
+            take = partial(score_to_take, risk.account, as_of, words.current())
+            name = f"risk_scores_{risk.account}"
+            downloads.offer(name, len(risk.lines), take, is_small=True)
     if risk is None:
         if told.profile["status"] in ("retired", "planned"):
             st.markdown(_("An account that is not in use has no score."))
@@ -355,7 +389,11 @@ def outcome(name: str | None) -> str:
 def table(head: str, kind: str, found: dict[str, list[Any]], none: str, alt: str = "") -> None:
     """A table of records; where there are none, why: never loaded, or none of this account."""
     n = len(next(iter(found.values())))
-    st.header(f"{head} ({words.number(n)})" if n else head, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(f"{head} ({words.number(n)})" if n else head, anchor=False, width="content")
+        if n:
+            st.space("stretch")
+            downloads.small(f"{head.lower().replace(' ', '_')}_{number}", head, found)
     if not n:
         if rows.loaded(kind):
             st.markdown(none)
@@ -539,7 +577,7 @@ left, right = st.columns([0.63, 0.37], gap="medium")
 with left:
     timeline(told, shown.as_of)
 with right:
-    score(told)
+    score(told, shown.as_of)
 roster(told)
 left, right = st.columns(2, gap="medium")
 with left:

@@ -20,9 +20,10 @@ from kpis.views import data
 from kpis.views.data import Account, Exempted, Freshness, Publication
 from reports import columns, tables
 from reports.table import Table
-from ui import doors, downloads, loads, rows, source, view, words
+from ui import doors, downloads, records, rows, source, view, words
 from ui.charts import data as drawn
 from ui.charts.base import Bar, cut, show, show_within, stacked
+from ui.loads.held import held as card
 from ui.words import _
 
 MOST = 8
@@ -123,7 +124,7 @@ def held(found: list[Account]) -> None:
     """Loads that wait for a person, each with the two commands to choose from."""
     for one in found:
         if one.state == "held":
-            loads.held(one.load, one.file, one.because, one.rows, one.effective)
+            card(one.load, one.file, one.because, one.rows, one.effective)
 
 
 def refused_whole(loads: list[Account]) -> None:
@@ -476,8 +477,15 @@ lists = {
     "contradictions": f"{_('Contradictions')} {words.number(len(found))}",
     "exceptions": f"{_('Exceptions')} {words.number(len(exceptions(shown.as_of, shown.where)))}",
     "references": f"{_('Named, but in no inventory')} {words.number(len(references()))}",
+    "records": _("Records as they stand"),
 }
 wanted = st.query_params.get("show", "")
+panels: dict[str, Callable[[], None]] = {
+    "contradictions": contradiction_table,
+    "exceptions": exception_table,
+    "references": reference_table,
+    "records": partial(records.panel, shown),
+}
 key = f"show-{wanted}"
 lister = st.segmented_control(
     _("What the table lists"),
@@ -490,11 +498,7 @@ lister = st.segmented_control(
     on_change=doors.keep,
     args=("show", key),
 )
-{
-    "contradictions": contradiction_table,
-    "exceptions": exception_table,
-    "references": reference_table,
-}[str(lister)]()
+panels[str(lister)]()
 with st.container(horizontal=True, gap="medium"):
     doors.link("loads", _("Every load and what it changed"), ":material/inventory_2:")
     doors.link("glossary", _("What the words mean"), ":material/menu_book:")

@@ -1,8 +1,6 @@
 """Evidence packs: figures handed to an auditor, with all that is needed to check them without us."""
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,13 +85,14 @@ def make(chosen: dict[str, Any]) -> None:
     """Make the pack while a bar shows how far it is, and keep what is to be said of it."""
     bar = st.empty()
     bar.progress(0.0, _("Waiting for another pack or export"))
-    exports = source.store().exports
-    exports.mkdir(exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix="desk-", dir=exports))
     path = source.generation()
     assert path is not None, "before the first publication there is only the first page"
     try:
-        with downloads.AT_ONCE, Reader(source.home(), path, memory=MEMORY) as opened:
+        with (
+            downloads.room() as room,
+            downloads.AT_ONCE,
+            Reader(source.home(), path, memory=MEMORY) as opened,
+        ):
             made = hand_out(
                 opened,
                 room / f"evidence_{chosen['as_of']}.zip",
@@ -101,7 +100,6 @@ def make(chosen: dict[str, Any]) -> None:
                 tell=lambda said, part: bar.progress(part, step(said)),
             )
     except Unusable as fault:
-        room.rmdir()
         bar.error(str(fault))
         return
     bar.empty()
@@ -193,6 +191,10 @@ def earlier(entries: list[Entry]) -> None:
         }
         for one in reversed(entries)
     ]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(_("Packs made so far"), anchor=False, width="content")
+        st.space("stretch")
+        downloads.small("packs", _("Packs made so far"), downloads.by_heads(table))
     st.dataframe(table, hide_index=True, row_height=28, placeholder="–", alt=_("Packs made so far"))
 
 
@@ -237,6 +239,5 @@ if last.get("for") == signature(chosen):
     tell(last)
 entries = Journal.of(source.home()).entries("pack")
 if entries:
-    st.header(_("Packs made so far"), anchor=False)
     earlier(entries)
 doors.link("journal", _("All entries of the journal"), ":material/arrow_forward:")

@@ -9,7 +9,7 @@ from kpis.figure import Figure
 from kpis.reader import BLANK, Reader
 from kpis.views import incidents
 from kpis.views.incidents import STEPS, Case, Sort, State, Taken
-from ui import bullets, marks, rows, source, view, words
+from ui import bullets, downloads, marks, rows, source, view, words
 from ui.charts import incidents as drawn
 from ui.charts.base import show
 from ui.view import View
@@ -192,9 +192,9 @@ def standing(told: Figure) -> list[str]:
 
 def by_sort(shown: View) -> None:
     """The incidents of the period by what sort they are."""
-    st.header(_("In time, by kind of incident"), anchor=False)
     found = sorts(shown.as_of, shown.where)
     if not found:
+        st.header(_("In time, by kind of incident"), anchor=False)
         st.markdown(_("No incident of the period."))
         return
     table = []
@@ -209,6 +209,12 @@ def by_sort(shown: View) -> None:
                 _("Resolved"): share(of_code.get("resolved")),
             }
         )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(_("In time, by kind of incident"), anchor=False, width="content")
+        st.space("stretch")
+        name, told = f"incidents_by_kind_{shown.as_of}", downloads.by_heads(table)
+        said = {"as_of": str(shown.as_of), "filters": shown.where}
+        downloads.small(name, _("In time, by kind of incident"), told, **said)
     st.dataframe(
         table,
         hide_index=True,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from journal.journal import Entry, Journal, Verdict
+from journal.journal import Entry, Journal, Verdict, verdict_on
 from kpis.definition import catalogue
 from kpis.reader import BLANK, Reader
 from reports.table import Column, Table, listed
@@ -190,7 +190,7 @@ def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
 
 def tell(entry: Entry, entries: list[Entry], zone: ZoneInfo) -> None:
     """The story of one entry: all that it says, its place in the chain, and what stood before it."""
-    st.header(f"{entry.number}. {deed(entry.what)}: {thing(entry.about)}", anchor=False)
+    head = f"{entry.number}. {deed(entry.what)}: {thing(entry.about)}"
     facts = {
         _("When"): moment(entry, zone),
         _("Who"): author(entry),
@@ -198,8 +198,13 @@ def tell(entry: Entry, entries: list[Entry], zone: ZoneInfo) -> None:
         _("Hash"): entry.hash,
         _("Hash of the entry before"): entry.before,
     }
+    shown = {_("What"): list(facts), _("Says"): list(facts.values())}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(head, anchor=False, width="content")
+        st.space("stretch")
+        downloads.small(f"entry_{entry.number}", head, shown)
     st.dataframe(
-        pd.DataFrame({_("What"): list(facts), _("Says"): list(facts.values())}),
+        pd.DataFrame(shown),
         hide_index=True,
         row_height=28,
         placeholder="–",
@@ -258,9 +263,8 @@ def plain(value: object) -> str:
 
 place = view.head()
 view.bar()
-journal = Journal.of(source.home())
-entries = journal.entries()
-verdict = journal.verify()
+entries = Journal.of(source.home()).entries()
+verdict = verdict_on(entries)
 place.title(title(verdict), anchor=False)
 if entries:
     here = ZoneInfo(source.reader().configuration.organisation.time_zone)

@@ -1,6 +1,8 @@
 """KPI catalogue: every figure worst first, or one of them with all that an auditor may ask of it."""
 
 import datetime as dt
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -8,12 +10,14 @@ from kpis.blocks import read_by
 from kpis.definition import ELEMENTS, Definition, Words, catalogue, definition_of
 from kpis.elements import WORST_FIRST, key_kpis
 from kpis.figure import Figure
-from kpis.reader import Reader
+from kpis.reader import Reader, all_kpis
 from kpis.trend import definition_changes
 from kpis.views import catalogue as views
 from kpis.views.catalogue import Bucket, Given, Holding, Listed, Told
 from organisation.language import number
-from ui import doors, marks, rows, source, terms, view, words
+from reports import tables
+from reports.table import Table
+from ui import doors, downloads, marks, rows, source, terms, view, words
 from ui.charts import catalogue as drawn
 from ui.charts import figure as one_figure
 from ui.charts.base import show
@@ -157,6 +161,12 @@ def all_of_them() -> None:
         and (not key_only or one.id in key)
         and is_meant(one, wanted)
     }
+    only = [one for one in catalogue() if one in meant]
+    downloads.offer(
+        f"figures_{shown.as_of}",
+        len(only),
+        partial(figures_to_take, shown.as_of, shown.where, only, words.current()),
+    )
     if not meant:
         st.info(_("No figure is meant by this. Search for fewer words, or choose another element."))
     for status in WORST_FIRST:
@@ -174,6 +184,19 @@ def all_of_them() -> None:
         )
     )
     doors.link("glossary", _("What the words mean"), ":material/menu_book:")
+
+
+def figures_to_take(
+    as_of: dt.date,
+    where: dict[str, str],
+    only: list[str],
+    language: str,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """The figures that are meant, to be taken away."""
+    answer = opened.rows(all_kpis(), as_of) if apart else source.answer(as_of)
+    return tables.figures(opened, answer, where, language, only)
 
 
 def section(status: str, group: list[Listed]) -> None:
@@ -246,7 +269,7 @@ def one_of_them(definition: Definition) -> None:
         st.markdown(f"**{words.of(definition.question)}**")
         rows.stale(shown, definition)
         if not rows.empty(told, definition, shown.where):
-            figure_panels(definition, told, quarters, changed)
+            figure_panels(definition, told, quarters, changed, shown)
             cut_panel(definition, shown)
     definition_panel(definition)
     targets_and_changes(definition, shown)
@@ -256,7 +279,11 @@ def one_of_them(definition: Definition) -> None:
 
 
 def figure_panels(
-    definition: Definition, told: Figure, quarters: list[Figure], changed: dict[str, str]
+    definition: Definition,
+    told: Figure,
+    quarters: list[Figure],
+    changed: dict[str, str],
+    shown: view.View,
 ) -> None:
     one, two = st.columns([0.4, 0.6], gap="medium")
     with one:
@@ -280,9 +307,33 @@ def figure_panels(
         heading = words.many(
             "{n} quarter end, then now", "{n} quarter ends, then now", len(quarters) - 1
         )
-        st.header(heading, anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.header(heading, anchor=False, width="content")
+            st.space("stretch")
+            take_series(definition, [("", one) for one in quarters], "", shown)
         alt = "; ".join(f"{words.day(p.as_of)}: {words.short(definition, p)}" for p in quarters)
         show(one_figure.trend(quarters, changed, 170), f"trend-{definition.id}", alt=alt)
+
+
+def take_series(
+    definition: Definition, told: list[tuple[str, Figure]], by: str, shown: view.View
+) -> None:
+    """The way to take away the figures of a chart."""
+    name = f"{definition.id}_by_{by}" if by else f"{definition.id}_over_time"
+    make = partial(series_to_take, definition.id, told, by, shown.where, words.current())
+    downloads.offer(name, len(told), make, is_small=True)
+
+
+def series_to_take(
+    kpi: str,
+    told: list[tuple[str, Figure]],
+    by: str,
+    where: dict[str, str],
+    language: str,
+    opened: Reader,
+    _apart: bool,
+) -> Table:
+    return tables.series(opened, catalogue()[kpi], told, by, where, language)
 
 
 def cut_panel(definition: Definition, shown: view.View) -> None:
@@ -290,7 +341,8 @@ def cut_panel(definition: Definition, shown: view.View) -> None:
     cuts = [cut for cut in definition.cuts if cut not in shown.where]
     if not cuts:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with line:
         st.header(_("By"), anchor=False, width="content")
         names = {cut: words.cut(cut) for cut in cuts}
         if "category" in names and definition.category:
@@ -310,6 +362,10 @@ def cut_panel(definition: Definition, shown: view.View) -> None:
         )
     assert cut is not None, "a choice is required"
     found = buckets(definition.id, shown.as_of, shown.where, cut)
+    told = [(bucket.name, one) for bucket in found for one in bucket.figures if one]
+    with line:
+        st.space("stretch")
+        take_series(definition, told, cut, shown)
     panels = [
         Panel(view.blank(one.name), list(one.figures), {cut: one.name})
         for one in found[: views.MOST]
@@ -445,7 +501,6 @@ def in_short(definition: Definition, value: float) -> str:
 def targets_and_changes(definition: Definition, shown: view.View) -> None:
     one, two = st.columns([0.6, 0.4], gap="medium")
     with one:
-        st.header(_("Targets, and where they come from"), anchor=False)
         table = [
             {
                 _("Target"): in_short(definition, held.value),
@@ -456,6 +511,7 @@ def targets_and_changes(definition: Definition, shown: view.View) -> None:
             }
             for held in targets(definition.id, shown.as_of)
         ]
+        headed(_("Targets, and where they come from"), f"targets_{definition.id}", table)
         st.dataframe(
             table, hide_index=True, row_height=28, placeholder="–", alt=_("Targets of this figure")
         )
@@ -488,6 +544,14 @@ def targets_and_changes(definition: Definition, shown: view.View) -> None:
         )
 
 
+def headed(head: str, name: str, table: list[dict[str, Any]]) -> None:
+    """The head of a small table, and the way to take that away."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(head, anchor=False, width="content")
+        st.space("stretch")
+        downloads.small(name, head, downloads.by_heads(table))
+
+
 def whence(held: Holding) -> str:
     """Who says a target."""
     if held.starts is None and held.provenance == "proposed":
@@ -496,12 +560,12 @@ def whence(held: Holding) -> str:
 
 
 def reasons_panel(definition: Definition, shown: view.View) -> None:
-    st.header(_("Reasons that its rows can give"), anchor=False)
     if shown.uncut(definition):
         found = [Given(code, told, 0) for code, told in definition.reasons.items()]
     else:
         found = reasons(definition.id, shown.as_of, shown.where)
     if not found:
+        st.header(_("Reasons that its rows can give"), anchor=False)
         quiet(_("None."))
         return
     late = any(one.reason.settled for one in found)
@@ -518,6 +582,7 @@ def reasons_panel(definition: Definition, shown: view.View) -> None:
         }
         for one in found
     ]
+    headed(_("Reasons that its rows can give"), f"reasons_{definition.id}", table)
     st.dataframe(
         table,
         hide_index=True,

@@ -15,6 +15,7 @@ from kpis.reader import BLANK, Reader
 from kpis.run import is_loaded
 from reports.table import Table
 from reports.tables import overdue as overdue_rows
+from reports.tables import overdue_groups
 from ui import doors, downloads, marks, rows, source, view, words
 from ui.address import CUTS
 from ui.charts import overdue as drawn
@@ -395,6 +396,7 @@ def group_table(cut: str) -> None:
     else:
         known = names(shown.as_of, [group[cut] for group in there])
         heads = [{_("Who"): person(g[cut], known), _("Person"): g[cut]} for g in there]
+    downloads.offer(f"overdue_by_{cut}", n, partial(grouped, shown.as_of, where, cut))
     table = [
         {
             **dict(list(head.items())[:2]),
@@ -431,6 +433,11 @@ def group_table(cut: str) -> None:
         st.markdown(
             f":small[:gray[{_('The first {n} of {all}.').format(n=len(there), all=words.number(n))}]]"
         )
+
+
+def grouped(as_of: dt.date, where: dict[str, str], cut: str, opened: Reader, _apart: bool) -> Table:
+    """All groups, to be taken away."""
+    return overdue_groups(opened, source.answer(as_of), cut, where)
 
 
 def kpi_heads(one: Definition) -> dict[str, str]:

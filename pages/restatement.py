@@ -14,7 +14,7 @@ from kpis.restatement import rows_of
 from kpis.views import restatement as views
 from kpis.views.restatement import Compared, Restated, State
 from organisation.errors import Unusable
-from reports import columns
+from reports import columns, tables
 from reports.table import Column, Table, listed, of_kpi
 from ui import doors, downloads, rows, source, view, words
 from ui.charts import restatement as drawn
@@ -80,6 +80,7 @@ def all_of_them() -> None:
             + _("told otherwise than at first"),
             anchor=False,
         )
+        downloads.offer("restated_figures", len(found), partial(all_to_take, words.current()))
         table = [line(one) for one in found]
         frame = pd.DataFrame(table)
         event = st.dataframe(
@@ -118,6 +119,11 @@ def all_of_them() -> None:
     )
     if kpi:
         doors.go("restatement", kpi=kpi)
+
+
+def all_to_take(language: str, opened: Reader, _apart: bool) -> Table:
+    """All that was restated, to be taken away."""
+    return tables.restated(opened, language)
 
 
 def line(one: Restated) -> dict[str, Any]:
@@ -275,6 +281,8 @@ def causes_panel(definition: Definition, told: Compared) -> None:
             st.markdown(_("Its target was {then} and is {now}.").format(
                 **dict(zip(("then", "now"), goals, strict=True))
             ))  # fmt: skip
+    for said in told.told.missing:
+        st.warning(f"{said}.")
     then, reported = told.told.then, told.told.reported
     if told.since is None and reported is not None:
         again = words.short(definition, then)
@@ -326,6 +334,8 @@ def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
         name = f"restatement_{definition.id}_{shown.as_of}"
         said = {
             **of_kpi(definition),
+            "version": told.told.now.version,
+            "definition": told.told.now.definition,
             "as_of": str(shown.as_of),
             "known_then": told.since or told.first_told,
             "known_at": told.until,

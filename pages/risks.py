@@ -228,7 +228,20 @@ def pair(place: tuple[int, int] | None) -> int | None:
     return place[0] * place[1] if place else None
 
 
-def register_table(risks_open: list[Entry], cell: str | None) -> None:
+def registered(
+    as_of: dt.date,
+    where: dict[str, str],
+    language: str,
+    only: list[str] | None,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """The open risks, to be taken away; those of a cell where one was clicked."""
+    answer = opened.rows(all_kpis(), as_of) if apart else source.answer(as_of)
+    return tables.register(opened, answer, where, language, only)
+
+
+def register_table(shown: view.View, risks_open: list[Entry], cell: str | None) -> None:
     """The open risks, above appetite first; only those of a cell where one was clicked."""
     found = risks_open
     if cell:
@@ -255,6 +268,9 @@ def register_table(risks_open: list[Entry], cell: str | None) -> None:
     if not found:
         st.markdown(_("No open risk stands there."))
         return
+    only = [one.risk for one in found] if cell else None
+    asked = (shown.as_of, shown.where, words.current(), only)
+    downloads.offer(f"risk_register_{shown.as_of}", len(found), partial(registered, *asked))
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -405,7 +421,7 @@ def foot(
         key="foot",
     )
     if chosen == "register":
-        register_table(risks_open, cell)
+        register_table(shown, risks_open, cell)
     elif chosen in told:
         definition = catalogue()[chosen]
         if not rows.empty(told[chosen], definition, shown.where):

@@ -3,26 +3,22 @@
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from journal.journal import Entry, Journal, Verdict
 from kpis import options
-from kpis.__main__ import parted, plainly
+from kpis.options import parted, plainly
 from kpis.reader import Reader
 from organisation.home import Home
-from organisation.language import LANGUAGES
 from reports import audit
 from reports import export as exporting
 from reports import log as logging
 from reports.asked import Asked, table_of
 from reports.pack import command as packing
 from reports.profile import DATA, spreadsheet
+from reports.progress import progress
 from reports.review import commands as meeting
 from reports.table import OUTCOMES
 
@@ -59,24 +55,14 @@ def main() -> None:
     default="data",
     help="CSV for machines, or for spreadsheets of the language; default: data.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(list(LANGUAGES)),
-    default="en",
-    help="Language of reasons and titles.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The folder to write to; default: this one.",
-)
+@options.language("Language of reasons and titles.")
+@options.folder()
 @options.as_json
 @plainly
 def export(
     what: str,
     home: Path | None,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     known_at: str | None,
     period: str | None,
     filters: tuple[str, ...],
@@ -90,15 +76,21 @@ def export(
     """Write a table as CSV, XLSX or Parquet.
 
     WHAT is the id of a KPI, for exactly the rows that its figure counts; a record kind, such as
-    accounts, for the records as they stand; or figures, overdue, risks, contradictions or loads.
+    accounts, for the records as they stand; or figures, overdue, risks, register,
+    contradictions, restated or loads.
     """
     with Reader(Home.at(home), memory=exporting.MEMORY) as reader:
-        day = reader.day_of(as_of.date() if as_of else None, period)
-        where = dict(parted(one) for one in filters)
-        asked = Asked(reader, day, reader.known(known_at), where, list(outcomes), lang)
+        day = reader.day_of(as_of, period)
+        known = reader.known(known_at)
+        asked = Asked(reader, day, known, parted(filters), list(outcomes), lang)
         table = table_of(what, asked)
         way = DATA if profile == "data" else spreadsheet(lang)
-        with progress(f"{table.name}.{form}", table.rows) as tell:
+        with progress(f"{table.name}.{form}", table.rows) as update:
+
+            def tell(rows: int) -> None:
+                # Lines are told, and a cell may have several.
+                update(completed=min(rows, table.rows or rows))
+
             done = exporting.export(reader, table, out, form, way, tell)
     if as_json:
         told = {
@@ -115,15 +107,6 @@ def export(
         click.echo(f"{one}")
     if done.entry:
         click.echo(f"entered in the journal as entry {done.entry.number}")
-
-
-@contextmanager
-def progress(name: str, rows: int | None) -> Iterator[Callable[[int], object]]:
-    """A bar that says how far a file has come, where somebody looks at a terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(name, total=rows)
-        yield lambda done: shown.update(task, completed=min(done, rows) if rows else done)
 
 
 @main.command()

@@ -7,14 +7,25 @@ from difflib import get_close_matches
 from kpis import risks as ranking
 from kpis.definition import Definition, catalogue
 from kpis.reader import BLANK, Answer, Reader, all_kpis
+from kpis.views.risks import TREATED
 from organisation.contracts import contract, kinds
 from organisation.errors import Unusable
 from reports.table import Table, kpi_rows
-from reports.tables import contradictions, figures, loads, overdue, records, risks, standing
+from reports.tables import (
+    contradictions,
+    figures,
+    loads,
+    overdue,
+    records,
+    register,
+    restated,
+    risks,
+    standing,
+)
 
 CUTS = ["unit", "brand", "region", "platform", "audience"]
 """By what records may be filtered, as far as their kind has it."""
-LISTS = ["figures", "overdue", "risks", "contradictions", "loads"]
+LISTS = ["figures", "overdue", "risks", "register", "contradictions", "restated", "loads"]
 
 
 @dataclass(frozen=True)
@@ -63,27 +74,37 @@ def unknown(what: str) -> str:
 
 def _list_of(name: str, asked: Asked) -> Table:
     reader, where, language = asked.reader, asked.where, asked.language
-    if name == "loads":
-        if where:
-            raise Unusable(
-                "loads are those of the whole organisation: --where does not go with them"
-            )
-        if asked.as_of != reader.day:
-            raise Unusable("the register of loads is of no day: ask with --known-at alone")
-        return loads(reader, asked.known_at)
+    if name in ("loads", "restated"):
+        return _of_the_whole(name, asked)
     if name == "contradictions":
         return contradictions(reader, asked.as_of, asked.known_at, where, language)
     answer = asked.answer(all_kpis())
-    if name == "risks":
+    if name in ("risks", "register"):
+        cuts = ranking.CUTS if name == "risks" else catalogue()[TREATED].cuts
         for cut in where:
-            if cut not in ranking.CUTS:
-                raise Unusable(
-                    f"risks are not cut by {cut}; they are by: {', '.join(ranking.CUTS)}"
-                )
+            if cut not in cuts:
+                said = "risks are" if name == "risks" else "open risks are"
+                raise Unusable(f"{said} not cut by {cut}; they are by: {', '.join(cuts)}")
     reader.check_values(answer, where)
     if name == "overdue":
         return overdue(reader, answer, where, language)
-    return (risks if name == "risks" else figures)(reader, answer, where, language)
+    return {"risks": risks, "register": register, "figures": figures}[name](
+        reader, answer, where, language
+    )
+
+
+def _of_the_whole(name: str, asked: Asked) -> Table:
+    """The register of loads, or the figures restated: of no day and no part. Raises Unusable."""
+    if asked.where:
+        raise Unusable(f"{name} are those of the whole organisation: --where does not go with them")
+    if asked.as_of != asked.reader.day:
+        alone = "with --known-at alone" if name == "loads" else "without it"
+        raise Unusable(f"{name} are of no one day, so --as-of does not go with them: ask {alone}")
+    if name == "loads":
+        return loads(asked.reader, asked.known_at)
+    if asked.known_at != asked.reader.known_at:
+        raise Unusable("restated compares all publications: ask without --known-at")
+    return restated(asked.reader, asked.language)
 
 
 def _records_of(kind: str, asked: Asked) -> Table:

@@ -9,12 +9,11 @@ from typing import Any
 import click
 
 from kpis import options
-from kpis.__main__ import parted, plainly
 from kpis.definition import definition_of
+from kpis.options import parted, plainly
 from kpis.reader import Reader, all_kpis
 from organisation.errors import Unusable
 from organisation.home import Home
-from organisation.language import LANGUAGES
 from reports import export as exporting
 from reports import sample as sampling
 from reports import trace as tracing
@@ -22,9 +21,7 @@ from reports.profile import DATA
 from reports.table import OUTCOMES
 from reports.trace import Traced
 
-lang_option = click.option(
-    "--lang", type=click.Choice(list(LANGUAGES)), default="en", help="Language of reasons."
-)
+lang_option = options.language("Language of reasons.")
 
 
 @click.command()
@@ -51,12 +48,7 @@ lang_option = click.option(
     help="The form of the form; default: csv.",
 )
 @lang_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The folder to write to; default: this one.",
-)
+@options.folder()
 @options.as_json
 @plainly
 def sample(
@@ -64,7 +56,7 @@ def sample(
     home: Path | None,
     n: int,
     seed: str,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     known_at: str | None,
     period: str | None,
     filters: tuple[str, ...],
@@ -77,8 +69,8 @@ def sample(
     """Draw rows of a KPI to be tested, as a form to fill in with the evidence of each."""
     definition = definition_of(kpi)
     with Reader(Home.at(home)) as reader:
-        day = reader.day_of(as_of.date() if as_of else None, period)
-        where = dict(parted(one) for one in filters)
+        day = reader.day_of(as_of, period)
+        where = parted(filters)
         answer = reader.rows([definition], day, reader.known(known_at))
         reader.check_where(definition, answer, where)
         drawn = sampling.sample(reader, definition, answer, n, seed, where, list(outcomes), lang)
@@ -130,7 +122,7 @@ def trace(
     by_chance: bool,
     seed: str | None,
     n: int,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     known_at: str | None,
     lang: str,
     as_json: bool,
@@ -143,7 +135,7 @@ def trace(
     if sum(ways) != 1 or bool(kpi) != bool(subject) or bool(by_chance) != bool(seed):
         raise Unusable("give one of: --kpi ID --subject S; --load N --line M; --random --seed S")
     with Reader(Home.at(home)) as reader:
-        day = reader.day_of(as_of.date() if as_of else None, None)
+        day = reader.day_of(as_of, None)
         definition = definition_of(kpi) if kpi else None
         answer = reader.rows(all_kpis(), day, reader.known(known_at))
         row: dict[str, Any] | None = None

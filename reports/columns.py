@@ -103,6 +103,52 @@ RISKS = [
 ]
 """A row for each line of each account's score."""
 
+REGISTER = [
+    Column("risk", "VARCHAR", "number of the risk"),
+    Column("title", "VARCHAR", "the risk in a few words"),
+    Column("category", "VARCHAR", "category of the risk"),
+    Column("account", "VARCHAR", "the account it is about, where it is about one"),
+    Column("unit", "VARCHAR", "unit that carries the risk"),
+    Column("brand", "VARCHAR", "brand that carries the risk"),
+    Column("region", "VARCHAR", "region of the risk"),
+    Column("owner", "VARCHAR", "the person who answers for the risk"),
+    Column("inherent_likelihood", "INTEGER", "likelihood if nothing is done, 1 to 5"),
+    Column("inherent_impact", "INTEGER", "impact if nothing is done, 1 to 5"),
+    Column("residual_likelihood", "INTEGER", "likelihood with what is done now, 1 to 5"),
+    Column("residual_impact", "INTEGER", "impact with what is done now, 1 to 5"),
+    Column("appetite", "INTEGER", "greatest score, likelihood times impact, that is accepted"),
+    Column("above", "BOOLEAN", "whether its residual score exceeds that appetite"),
+    Column("treatment", "VARCHAR", "what is done about it"),
+    Column("status", "VARCHAR", "how far the treatment is"),
+    Column("due", "DATE", "day by which the treatment is to be done"),
+    Column("treated", "VARCHAR", "outcome in the KPI on treatment; blank where it has no row"),
+    Column("why_treated", "VARCHAR", "the reason of that outcome as a sentence"),
+    Column("last_review", "DATE", "day of the last review"),
+    Column("reviewed", "VARCHAR", "outcome in the KPI on reviews; blank where it has no row"),
+    Column("why_reviewed", "VARCHAR", "the reason of that outcome as a sentence"),
+]
+"""A row for each open risk."""
+
+RESTATED = [
+    Column("as_of", "DATE", "the day that the figure is for"),
+    OF_ROWS["kpi"],
+    Column("title", "VARCHAR", "name of the KPI"),
+    *(
+        Column(f"{name}_{when}", sql_type, f"{says}, {told}")
+        for when, told in [("first", "as first told"), ("last", "as told last")]
+        for name, sql_type, says in [
+            ("low", "DOUBLE", "the figure if every unknown counts against it"),
+            ("high", "DOUBLE", "the figure if every unknown counts for it"),
+            ("met", "BIGINT", "rows met"),
+            ("missed", "BIGINT", "rows missed"),
+            ("unknown", "BIGINT", "rows of which it cannot be told"),
+            ("version", "INTEGER", "version of the definition"),
+        ]
+    ),
+    Column("times", "INTEGER", "how many publications told it"),
+]
+"""A row for each figure that publications told differently for one day."""
+
 _CONTRADICTIONS = {
     "contradiction": "id of the contradiction",
     "title": "its name",

@@ -1,12 +1,12 @@
 """What stands beside an exported file: a Frictionless Data Package that says what the file holds."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kpis.reader import Reader
+from organisation.files import sha256_of
 from organisation.home import canonical
 from reports.profile import DATA, Profile
 from reports.table import Column, Table
@@ -46,9 +46,7 @@ class Written:
 
     @classmethod
     def of(cls, file: Path, rows: int) -> "Written":
-        with file.open("rb") as read:
-            sha256 = hashlib.file_digest(read, "sha256").hexdigest()
-        return cls(file, rows, file.stat().st_size, sha256)
+        return cls(file, rows, file.stat().st_size, sha256_of(file))
 
 
 def package(

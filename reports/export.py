@@ -167,7 +167,7 @@ def make(
     """
     file = folder / f"{table.name}.{form}"
     beside = folder / f"{file.name}.datapackage.json"
-    with _told_plainly(file.name), _workplace(reader) as work:
+    with _told_plainly(file.name), flow.workplace(reader.store) as work:
         if form == "csv":
             written, aside = _csv(reader, table, file, profile, work, tell)
         elif form == "parquet":
@@ -185,14 +185,6 @@ def make(
         beside.write_text(told, "utf-8")
     files = [aside.file, beside] if aside else [beside]
     return Exported(file, written.rows, written.sha256, files, aside.rows if aside else 0)
-
-
-@contextmanager
-def _workplace(reader: Reader) -> Iterator[Path]:
-    """A folder of this export's own, which the reader's connection may write to."""
-    reader.store.exports.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=reader.store.exports) as work:
-        yield Path(work)
 
 
 @contextmanager

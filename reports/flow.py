@@ -7,17 +7,28 @@ pass, with memory bounded, and whoever ceases to read ceases the query.
 import hashlib
 import os
 import select
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
 
 from warehouse.rows import literal
+from warehouse.store import Store
 
 CHUNK = 1 << 20
+
+
+@contextmanager
+def workplace(store: Store) -> Iterator[Path]:
+    """A folder of one's own that a reader's connection may write to; it goes with all that is in it."""
+    store.exports.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=store.exports) as work:
+        yield Path(work)
 
 
 class Sink:

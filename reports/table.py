@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpis.definition import Definition, common_reasons
+from kpis.figure import Figure
 from kpis.reader import Answer, Reader, where_sql
 from kpis.rows import ROW, SAYS
 from warehouse.rows import literal
@@ -48,11 +49,12 @@ def kpi_rows(
     where: dict[str, str] | None = None,
     outcomes: list[str] | None = None,
     language: str = "en",
+    figure: Figure | None = None,
 ) -> Table:
     """The rows of a KPI: exactly those its figure counts, or of these some outcomes."""
     where = where or {}
     wanted = outcomes or OUTCOMES
-    figure = reader.figure(definition, answer, where)
+    figure = figure or reader.figure(definition, answer, where)
     listed = ", ".join(literal(one) for one in wanted)
     place = " ".join(f"WHEN {literal(one)} THEN {n}" for n, one in enumerate(OUTCOMES))
     columns = ", ".join(f"kept.{name}" for name in ROW)

@@ -15,7 +15,10 @@ from kpis import contradictions as contradicting
 from kpis import overdue as overdues
 from kpis import risks as ranking
 from kpis.definition import Definition, catalogue
+from kpis.figure import Figure
 from kpis.reader import Answer, Reader, all_kpis, where_sql
+from kpis.views import restatement as restatements
+from kpis.views import risks as registered
 from organisation.contracts import contract
 from reports import columns
 from reports.table import Column, Table, listed, of_kpi, period
@@ -34,11 +37,17 @@ def _told(answer: Answer, where: dict[str, str], language: str) -> dict[str, Any
 # -- made of the rows of KPIs -----------------------------------------------------------------
 
 
-def figures(reader: Reader, answer: Answer, where: dict[str, str], language: str = "en") -> Table:
-    """The figure of every KPI. One that the filters do not cut has the status 'not told'."""
+def figures(
+    reader: Reader,
+    answer: Answer,
+    where: dict[str, str],
+    language: str = "en",
+    only: list[str] | None = None,
+) -> Table:
+    """The figure of every KPI, or of some. One that the filters do not cut has the status 'not told'."""
     names = [one.name for one in columns.FIGURES]
     found = []
-    for one in all_kpis():
+    for one in [one for one in all_kpis() if only is None or one.id in only]:
         row = dict.fromkeys(names) | {
             "kpi": one.id,
             "title": getattr(one.title, language),
@@ -54,8 +63,36 @@ def figures(reader: Reader, answer: Answer, where: dict[str, str], language: str
             row |= reader.figure(one, answer, where).as_table()
         found.append(row)
     told = _told(answer, where, language) | {"period": period(reader, answer.as_of)}
+    if only is not None and len(only) < len(all_kpis()):
+        told["only"] = only
     name = f"figures_{answer.as_of}"
     return _listed(reader, "figures", name, "Figures", columns.FIGURES, found, told)
+
+
+def series(
+    reader: Reader,
+    definition: Definition,
+    told: list[tuple[str, Figure]],
+    by: str,
+    where: dict[str, str],
+    language: str = "en",
+) -> Table:
+    """The figure of one KPI on several days, each with its bucket of the cut `by`, if it is cut."""
+    found = [
+        {
+            "bucket": bucket or None,
+            **one.as_table(),
+            "title": getattr(definition.title, language),
+            "element": definition.element,
+            "direction": definition.direction,
+        }
+        for bucket, one in told
+    ]
+    says = f"the {by} that the figure is of" if by else "blank: the figure is not cut"
+    of = [Column("bucket", "VARCHAR", says), *columns.FIGURES]
+    said = {"filters": where, "language": language, "by": by or None, **of_kpi(definition)}
+    name = f"{definition.id}_by_{by}" if by else f"{definition.id}_over_time"
+    return listed(reader, name, getattr(definition.title, language), of, found, said)
 
 
 def overdue(
@@ -83,6 +120,27 @@ def overdue(
     return _listed(reader, "overdue", name, "Overdue rows", columns.OVERDUE, found, told)
 
 
+def overdue_groups(
+    reader: Reader, answer: Answer, cut: str, where: dict[str, str], language: str = "en"
+) -> Table:
+    """How many rows of each KPI, owner or bucket of a cut are overdue, by age; most rows first."""
+    found = [
+        {cut: group[cut], "rows": overdues.rows_in(group), **group}
+        for group in overdues.by(reader, answer, cut, where)
+    ]
+    found.sort(key=lambda group: (-group["rows"], str(group[cut])))
+    bands = [name for _, name in overdues.BANDS] + [overdues.OLDEST]
+    of = [
+        Column(cut, "VARCHAR", "what the rows are grouped by"),
+        Column("rows", "BIGINT", "rows that are overdue"),
+        *(Column(name, "BIGINT", f"of these overdue {name}") for name in bands),
+        Column("oldest", "INTEGER", "days since the oldest was due"),
+    ]
+    name = f"overdue_by_{cut}_{answer.as_of}"
+    told = _told(answer, where, language)
+    return listed(reader, name, f"Overdue rows by {cut}", of, found, told)
+
+
 def risks(reader: Reader, answer: Answer, where: dict[str, str], language: str = "en") -> Table:
     """Accounts ranked by risk: a row for each line that a score adds up from."""
     found = [
@@ -99,6 +157,50 @@ def risks(reader: Reader, answer: Answer, where: dict[str, str], language: str =
     told = _told(answer, where, language) | {"period": period(reader, answer.as_of)}
     name = f"risk_scores_{answer.as_of}"
     return _listed(reader, "risks", name, "Risk scores, line by line", columns.RISKS, found, told)
+
+
+def register(
+    reader: Reader,
+    answer: Answer,
+    where: dict[str, str],
+    language: str = "en",
+    only: list[str] | None = None,
+) -> Table:
+    """The open risks beside their appetite, those above it first; of some where they are given."""
+    found = [
+        {
+            **vars(one),
+            "inherent_likelihood": one.inherent and one.inherent[0],
+            "inherent_impact": one.inherent and one.inherent[1],
+            "residual_likelihood": one.residual and one.residual[0],
+            "residual_impact": one.residual and one.residual[1],
+        }
+        for one in registered.entries(reader, answer, where, language)
+        if only is None or one.risk in only
+    ]
+    told = _told(answer, where, language)
+    if only is not None:
+        told["only"] = only
+    name, of = f"risk_register_{answer.as_of}", columns.REGISTER
+    return _listed(reader, "register", name, "Open risks beside their appetite", of, found, told)
+
+
+def restated(reader: Reader, language: str = "en") -> Table:
+    """The figures that publications told differently for one day, the newest day first."""
+    found = [
+        {
+            "as_of": one.day,
+            "kpi": one.kpi,
+            "title": getattr(catalogue()[one.kpi].title, language),
+            **{f"{name}_first": value for name, value in one.first.as_table().items()},
+            **{f"{name}_last": value for name, value in one.last.as_table().items()},
+            "times": one.times,
+        }
+        for one in restatements.restated(reader)
+    ]
+    told = {"known_at": reader.known_at, "language": language}
+    title, of = "Figures told otherwise than at first", columns.RESTATED
+    return _listed(reader, "restated", "restated_figures", title, of, found, told)
 
 
 def moved(
@@ -146,14 +248,16 @@ def contradictions(
     return _listed(reader, "contradictions", name, "Contradictions", of, kept, told)
 
 
-def loads(reader: Reader, known_at: int) -> Table:
-    """The register: every load that had come, told as it stood at a state of knowledge."""
-    every = reader.register.loads.values()
+def loads(reader: Reader, known_at: int, only: list[int] | None = None) -> Table:
+    """The register: every load that had come, told as it stood at a state of knowledge; of some
+    loads where they are given."""
+    every = [one for one in reader.register.loads.values() if only is None or one.load in only]
     found = [load_row(one.as_known(known_at)) for one in every if one.load <= known_at]
+    told: dict[str, Any] = {"known_at": known_at}
+    if only is not None:
+        told["only"] = only
     name = f"loads_known_at_{known_at}"
-    return _listed(
-        reader, "loads", name, "The register of loads", columns.LOADS, found, {"known_at": known_at}
-    )
+    return _listed(reader, "loads", name, "The register of loads", columns.LOADS, found, told)
 
 
 def load_row(load: Load) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def fate_of(reader: Reader, load: Load, at: int, language: str) -> Fate:
     (found,) = dicts(
         reader.con.execute(
             f"SELECT row_state, {_reasons('row_note')} AS told, {', '.join(fields)}, "
-            f"{_key(load)} AS record FROM {rows}, file_row_number = true) "
+            f"{rule.key_sql} AS record FROM {rows}, file_row_number = true) "
             f"WHERE file_row_number = {place}"
         )
     )
@@ -202,10 +202,6 @@ def _place(reader: Reader, load: Load, at: int) -> tuple[int | None, int, int | 
 
 def _reasons(note: str) -> str:
     return f"from_json({note} -> 'reasons', '{REASONS_JSON}')"
-
-
-def _key(load: Load) -> str:
-    return contract(load.kind).key_sql
 
 
 # -- whether its record counts ----------------------------------------------------------------

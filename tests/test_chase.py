@@ -27,11 +27,6 @@ DAY = dt.date(2026, 9, 30)
 
 
 @pytest.fixture(scope="module")
-def reader(sample: Path) -> Reader:
-    return Reader(Home.at(sample))
-
-
-@pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Journal:
     made = Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite")
     ground = Ground(dt.date(2026, 11, 20), catalogue())

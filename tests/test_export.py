@@ -5,7 +5,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,16 +60,8 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample with a journal of its own, for each export is entered."""
-    folder = tmp_path_factory.mktemp("exports") / "home"
-    shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("inbox", "journal.sqlite*"))
-    return Home.at(folder)
-
-
-@pytest.fixture(scope="module")
-def reader(home: Home) -> Reader:
-    return Reader(home)
+def reader(own_sample: Home) -> Reader:
+    return Reader(own_sample)
 
 
 @pytest.fixture
@@ -256,12 +247,12 @@ def run(*args: str) -> Any:
     return CliRunner().invoke(main, list(args))
 
 
-def test_the_command_writes_the_rows_asked_for(home: Home, tmp_path: Path) -> None:
+def test_the_command_writes_the_rows_asked_for(own_sample: Home, tmp_path: Path) -> None:
     done = run(
         "export",
         "leaver-access",
         "--home",
-        str(home.folder),
+        str(own_sample.folder),
         "--out",
         str(tmp_path),
         "--outcome",
@@ -285,9 +276,9 @@ def test_the_command_writes_the_rows_asked_for(home: Home, tmp_path: Path) -> No
     ],
 )
 def test_what_cannot_be_exported_is_told_in_one_line(
-    home: Home, tmp_path: Path, args: list[str], says: str
+    own_sample: Home, tmp_path: Path, args: list[str], says: str
 ) -> None:
-    done = run(*args, "--home", str(home.folder), "--out", str(tmp_path))
+    done = run(*args, "--home", str(own_sample.folder), "--out", str(tmp_path))
     assert done.exit_code == 2
     assert says in done.output
     assert len(done.output.strip().splitlines()) == 1

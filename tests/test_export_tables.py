@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,16 +29,8 @@ EARLIER = 40
 
 
 @pytest.fixture(scope="module")
-def home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample with a journal of its own, for each export is entered."""
-    folder = tmp_path_factory.mktemp("tables") / "home"
-    shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("inbox", "journal.sqlite*"))
-    return Home.at(folder)
-
-
-@pytest.fixture(scope="module")
-def reader(home: Home) -> Iterator[Reader]:
-    with Reader(home) as opened:
+def reader(own_sample: Home) -> Iterator[Reader]:
+    with Reader(own_sample) as opened:
         yield opened
 
 
@@ -96,10 +87,12 @@ def _marks() -> list[str]:
 
 
 def test_the_command_takes_the_records_that_a_filter_leaves(
-    home: Home, reader: Reader, tmp_path: Path
+    own_sample: Home, reader: Reader, tmp_path: Path
 ) -> None:
     args = ["accounts", "--as-of", str(JUNE), "--known-at", str(EARLIER)]
-    file, told = taken(home, tmp_path, *args, "--where", "brand=Pelita", "--where", "platform=x")
+    file, told = taken(
+        own_sample, tmp_path, *args, "--where", "brand=Pelita", "--where", "platform=x"
+    )
     sql = reader.standing(EARLIER).sql_on("accounts", JUNE)
     expected = reader.con.execute(
         f"SELECT account FROM ({sql}) AS s WHERE brand = 'Pelita' AND platform = 'x' ORDER BY 1"
@@ -109,7 +102,7 @@ def test_the_command_takes_the_records_that_a_filter_leaves(
     assert (told["kind"], told["as_of"], told["known_at"]) == ("accounts", str(JUNE), EARLIER)
     assert told["filters"] == {"brand": "Pelita", "platform": "x"}
     assert all(one["load"] <= EARLIER for one in told["loads"])
-    entry = Journal.of(home).entries("export")[-1]
+    entry = Journal.of(own_sample).entries("export")[-1]
     assert (entry.about, entry.told["kind"], entry.told["rows"]) == (
         "records:accounts",
         "accounts",
@@ -117,12 +110,12 @@ def test_the_command_takes_the_records_that_a_filter_leaves(
     )
 
 
-def test_a_moment_is_in_utc_in_every_form(home: Home, reader: Reader, tmp_path: Path) -> None:
+def test_a_moment_is_in_utc_in_every_form(own_sample: Home, reader: Reader, tmp_path: Path) -> None:
     (moment,) = reader.con.execute("SELECT min_by(detected, record) FROM g.incidents").fetchall()[0]
     written = {}
     for form, profile in [("csv", "data"), ("csv", "spreadsheet"), ("xlsx", "data")]:
         args = ["incidents", "--format", form, "--profile", profile]
-        file, _ = taken(home, tmp_path / profile, *args)
+        file, _ = taken(own_sample, tmp_path / profile, *args)
         written[form, profile] = file
     package = json.loads(Path(f"{written['csv', 'data']}.datapackage.json").read_text("utf-8"))
     (field,) = (
@@ -141,10 +134,10 @@ def test_a_moment_is_in_utc_in_every_form(home: Home, reader: Reader, tmp_path: 
 # -- lists ------------------------------------------------------------------------------------
 
 
-def test_figures_are_those_of_every_kpi(home: Home, reader: Reader, tmp_path: Path) -> None:
+def test_figures_are_those_of_every_kpi(own_sample: Home, reader: Reader, tmp_path: Path) -> None:
     where = {"platform": "instagram"}
     file, told = taken(
-        home, tmp_path, "figures", "--as-of", str(JUNE), "--where", "platform=instagram"
+        own_sample, tmp_path, "figures", "--as-of", str(JUNE), "--where", "platform=instagram"
     )
     found = pd.read_csv(file).set_index("kpi")
     assert list(found.index) == list(catalogue())
@@ -168,8 +161,10 @@ def test_figures_are_those_of_every_kpi(home: Home, reader: Reader, tmp_path: Pa
     assert told["filters"] == where
 
 
-def test_overdue_rows_are_those_of_the_list(home: Home, reader: Reader, tmp_path: Path) -> None:
-    file, told = taken(home, tmp_path, "overdue", "--where", "unit=Retail", "--lang", "id")
+def test_overdue_rows_are_those_of_the_list(
+    own_sample: Home, reader: Reader, tmp_path: Path
+) -> None:
+    file, told = taken(own_sample, tmp_path, "overdue", "--where", "unit=Retail", "--lang", "id")
     answer = reader.rows(all_kpis())
     expected = overdue.overdue(reader, answer, {"unit": "Retail"}, "id")
     found = read(file)
@@ -181,8 +176,10 @@ def test_overdue_rows_are_those_of_the_list(home: Home, reader: Reader, tmp_path
     assert told["outcomes"] == found["outcome"].value_counts().sort_index().to_dict()
 
 
-def test_risks_are_every_line_of_every_score(home: Home, reader: Reader, tmp_path: Path) -> None:
-    file, _ = taken(home, tmp_path, "risks", "--where", "brand=Pelita")
+def test_risks_are_every_line_of_every_score(
+    own_sample: Home, reader: Reader, tmp_path: Path
+) -> None:
+    file, _ = taken(own_sample, tmp_path, "risks", "--where", "brand=Pelita")
     ranked = risks.risks(reader, reader.rows(all_kpis()), {"brand": "Pelita"})
     found = pd.read_csv(file)
     assert len(found) == sum(len(one.lines) for one in ranked) > 0
@@ -194,8 +191,33 @@ def test_risks_are_every_line_of_every_score(home: Home, reader: Reader, tmp_pat
     assert list(found["line_says"]) == says
 
 
-def test_contradictions_are_those_found(home: Home, reader: Reader, tmp_path: Path) -> None:
-    file, told = taken(home, tmp_path, "contradictions", "--as-of", str(JUNE))
+def test_the_register_has_every_open_risk(own_sample: Home, reader: Reader, tmp_path: Path) -> None:
+    for as_of, known_at in ((None, None), (JUNE, EARLIER)):
+        more = ["--as-of", str(as_of), "--known-at", str(known_at)] if as_of else []
+        file, told = taken(own_sample, tmp_path, "register", "--where", "unit=Retail", *more)
+        answer = reader.rows(all_kpis(), as_of, known_at)
+        sql = answer.standing.sql_on("risks", answer.as_of)
+        expected = reader.con.execute(
+            f"SELECT risk, residual_likelihood, residual_impact FROM ({sql}) AS r "
+            "WHERE unit = 'Retail' AND closed IS NULL AND raised <= ? ORDER BY risk",
+            [answer.as_of],
+        ).fetchall()
+        found = read(file).sort_values("risk")
+        assert expected
+        names = ["risk", "residual_likelihood", "residual_impact"]
+        assert list(found[names].itertuples(index=False, name=None)) == [
+            tuple("" if one is None else str(one) for one in row) for row in expected
+        ]
+        assert (told["as_of"], told["known_at"]) == (str(answer.as_of), answer.known_at)
+        above = found[found["above"] == "true"]
+        for _, row in above.iterrows():
+            score = int(row["residual_likelihood"]) * int(row["residual_impact"])
+            assert score > int(row["appetite"])
+        assert list(read(file)["above"]) == sorted(found["above"], reverse=True)
+
+
+def test_contradictions_are_those_found(own_sample: Home, reader: Reader, tmp_path: Path) -> None:
+    file, told = taken(own_sample, tmp_path, "contradictions", "--as-of", str(JUNE))
     expected = contradictions.found(reader, JUNE, reader.known_at)
     found = read(file)
     for name in ("contradiction", "subject", "says", "record", "other_record"):
@@ -204,13 +226,13 @@ def test_contradictions_are_those_found(home: Home, reader: Reader, tmp_path: Pa
     assert told["as_of"] == str(JUNE)
 
 
-def test_the_register_is_told_as_it_stood(home: Home, reader: Reader, tmp_path: Path) -> None:
-    file, _ = taken(home, tmp_path, "loads")
+def test_the_register_is_told_as_it_stood(own_sample: Home, reader: Reader, tmp_path: Path) -> None:
+    file, _ = taken(own_sample, tmp_path, "loads")
     found = pd.read_csv(file)
     told = reader.con.execute("SELECT load, state, rows, sha256 FROM g.loads ORDER BY load")
     names = ["load", "state", "rows", "sha256"]
     assert list(found[names].itertuples(index=False, name=None)) == told.fetchall()
-    file, said = taken(home, tmp_path, "loads", "--known-at", str(EARLIER))
+    file, said = taken(own_sample, tmp_path, "loads", "--known-at", str(EARLIER))
     assert list(read(file)["load"]) == [str(n) for n in range(1, EARLIER + 1)]
     assert said["known_at"] == EARLIER
 
@@ -231,13 +253,13 @@ def test_rows_that_moved_are_those_of_the_change(reader: Reader, tmp_path: Path)
 
 @pytest.mark.parametrize("what", [*LISTS, "records:risks"])
 def test_every_list_may_be_asked_for_as_the_journal_writes_it(
-    home: Home, tmp_path: Path, what: str
+    own_sample: Home, tmp_path: Path, what: str
 ) -> None:
     about = what if ":" in what else f"table:{what}"
-    plain, _ = taken(home, tmp_path / "plain", what)
-    named, _ = taken(home, tmp_path / "named", about)
+    plain, _ = taken(own_sample, tmp_path / "plain", what)
+    named, _ = taken(own_sample, tmp_path / "named", about)
     assert plain.read_bytes() == named.read_bytes()
-    assert Journal.of(home).entries("export")[-1].about == about
+    assert Journal.of(own_sample).entries("export")[-1].about == about
     package = json.loads(Path(f"{named}.datapackage.json").read_text("utf-8"))
     fields = package["resources"][0]["schema"]["fields"]
     assert list(read(named).columns) == [one["name"] for one in fields]
@@ -263,7 +285,7 @@ def test_a_list_without_rows_keeps_its_types(reader: Reader, tmp_path: Path) -> 
     [
         (["figuers"], "did you mean figures?"),
         (["nothing"], "a record kind (accounts, training,"),
-        (["nothing"], "or figures, overdue, risks, contradictions or loads"),
+        (["nothing"], "or figures, overdue, risks, register, contradictions, restated or loads"),
         (["table:accounts"], "there is no 'table:accounts' to export"),
         (["accounts", "--outcome", "met"], "--outcome goes with the rows of a KPI"),
         (["overdue", "--outcome", "missed"], "--outcome goes with the rows of a KPI"),
@@ -275,14 +297,17 @@ def test_a_list_without_rows_keeps_its_types(reader: Reader, tmp_path: Path) -> 
         (["contradictions", "--where", "audience=x"], "contradictions are not cut by audience"),
         (["loads", "--where", "brand=Pelita"], "loads are those of the whole organisation"),
         (["loads", "--as-of", "2026-06-30"], "ask with --known-at alone"),
+        (["restated", "--as-of", "2026-06-30"], "so --as-of does not go with them"),
+        (["restated", "--known-at", "3"], "ask without --known-at"),
+        (["register", "--where", "audience=x"], "open risks are not cut by audience"),
         (["accounts", "--known-at", "99"], "there is no load 99"),
         (["incidents", "--known-at", "1", "--as-of", "2024-06-30"], "no incidents records are"),
     ],
 )
 def test_what_cannot_be_exported_is_told_in_one_line(
-    home: Home, tmp_path: Path, args: list[str], says: str
+    own_sample: Home, tmp_path: Path, args: list[str], says: str
 ) -> None:
-    done = run(home, tmp_path, *args)
+    done = run(own_sample, tmp_path, *args)
     assert done.exit_code == 2
     assert says in done.output
     assert len(done.output.strip().splitlines()) == 1

@@ -94,7 +94,7 @@ def test_a_lock_holds_the_evidence_pack_of_its_quarter(tmp_path: Path) -> None:
         made = pack(reader, tmp_path / "pack.zip", all_kpis(), one.as_of)
     assert one.pack == made.hash
     assert Journal.of(home).entries("lock")[-1].told["pack"] == made.hash
-    with zipfile.ZipFile(one.pack_file) as held:
+    with zipfile.ZipFile(one.folder / PACK) as held:
         assert held.testzip() is None
         assert "verify.py" in {name.rpartition("/")[2] for name in held.namelist()}
     assert verify(home, Q1) == []

@@ -19,7 +19,7 @@ from reports.__main__ import main
 from reports.export import Exported, bundle, export
 from reports.profile import spreadsheet
 from reports.table import kpi_rows
-from tests.tiny_home import make_home
+from tests.tiny_home import home_of_accounts
 
 KPI = catalogue()["inventory-complete"]
 
@@ -27,13 +27,7 @@ KPI = catalogue()["inventory-complete"]
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Three accounts, of which one has a unit."""
-    inventory = {
-        "kind": "accounts",
-        "files": ["*.csv"],
-        "effective": {"column": "day"},
-        "columns": {"account": "account", "unit": "unit"},
-    }
-    made = make_home(tmp_path / "home", {"hq": inventory})
+    made = home_of_accounts(tmp_path / "home", "unit")
     lines = ["account,unit,day", "one,Retail,2026-06-01", "two,,2026-06-01", "three,,2026-06-01"]
     (made.inbox / "accounts.csv").write_text("\n".join(lines) + "\n")
     load(made)

@@ -33,11 +33,6 @@ WHERE = {"unit": "Retail"}
 
 
 @pytest.fixture(scope="module")
-def reader(sample: Path) -> Reader:
-    return Reader(Home.at(sample))
-
-
-@pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Journal:
     return Journal(tmp_path_factory.mktemp("journal") / "journal.sqlite")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_a_commentary_stands_as_last_written_and_keeps_its_history(minutes: Minu
     }
     one = found["mfa-verified"]
     assert (one.by, one.who, one.quarter) == ("Sari", None, "2026-Q3")
-    told = [entry.told["text"] for entry in review.history(minutes.journal, COMMENT, one.about)]
+    told = [entry.told["text"] for entry in minutes.journal.entries(COMMENT, one.about)]
     assert told == ["first", "second\nline"]
     assert review.comments(minutes.journal, "2026-Q2") == {}
 
@@ -83,7 +84,7 @@ def test_a_decision_can_be_reworded_and_withdrawn_and_nothing_goes(minutes: Minu
     ]
     minutes.withdraw(DECISION, "D1", "decided by the wrong people")
     assert [one.id for one in review.decisions(minutes.journal, "2026-Q3")] == ["D2"]
-    assert len(review.history(minutes.journal, DECISION, "D1")) == 3
+    assert len(minutes.journal.entries(DECISION, "D1")) == 3
     assert minutes.decide("Another").about == "D3", "a number is never given twice"
     with pytest.raises(Unusable, match="no decision 'D1' that stands"):
         minutes.reword("D1", "x", None)
@@ -183,7 +184,7 @@ def test_owners_and_subjects_with_any_sign_are_never_taken_for_another() -> None
         (lambda m: m.attend([f"n{n}" for n in range(101)]), "at most 100 are kept"),
         (lambda m: m.dispute("P-1", "mfa-verified", ""), "the reason is empty"),
         (lambda m: m.close("A7", "done"), "no action 'A7' that stands"),
-        (lambda m: m.signed("x" * 201).decide("x"), "at most 200 are kept"),
+        (lambda m: replace(m, by="x" * 201).decide("x"), "at most 200 are kept"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(
@@ -222,7 +223,7 @@ def test_marks_that_no_paper_can_show_are_not_kept(minutes: Minutes) -> None:
 
 def test_nobody_writes_over_what_they_have_not_seen(minutes: Minutes) -> None:
     seen = minutes.comment("mfa-verified", "first").number
-    minutes.signed("Budi").comment("mfa-verified", "second", seen)
+    replace(minutes, by="Budi").comment("mfa-verified", "second", seen)
     with pytest.raises(Overtaken):
         minutes.comment("mfa-verified", "third", seen)
     assert review.comments(minutes.journal, "2026-Q3")["mfa-verified"].by == "Budi"
@@ -246,7 +247,7 @@ def test_ten_people_who_write_at_once_lose_nothing(minutes: Minutes) -> None:
     decided = review.decisions(journal, "2026-Q3")
     assert {one.text.removeprefix("decision ") for one in decided} == said
     assert [one.id for one in decided] == [f"D{n}" for n in range(1, 10 * each + 1)]
-    history = review.history(journal, COMMENT, "2026-Q3/mfa-verified")
+    history = journal.entries(COMMENT, "2026-Q3/mfa-verified")
     assert {one.told["text"].removeprefix("comment ") for one in history} == said
     assert journal.verify().faults == []
 
@@ -390,7 +391,9 @@ def test_actions_are_found_by_kpi_owner_and_the_account_they_are_about(tmp_path:
         assert found(kpi="mfa-verified") == []
         assert found(unit="Retail") == ["A1"]
         assert found(unit="Nobody") == []
-        late = actions.overdue_actions(reader, journal)
+        late = [
+            one for one in actions.open_actions(reader, journal) if one.days_overdue(reader.day)
+        ]
         assert [one.id for one in late] == ["A1"], "due on the day is not overdue"
         before = reader.all_figures(all_kpis(), reader.rows(all_kpis()), {})
     corrected(home)

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,12 +28,6 @@ def home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sampling") / "home"
     shutil.copytree(sample, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ from reports.export import MEMORY, bundle, export, make
 from reports.profile import DATA, spreadsheet
 from reports.table import Column, Table, kpi_rows
 from tests.served import ROOT
-from tests.tiny_home import make_home
+from tests.tiny_home import home_of_accounts
 from ui import desk
 from ui.desk import Desk
 
@@ -48,13 +48,7 @@ def add_inventory(home: Home, day: str, accounts: int) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Three accounts."""
-    inventory = {
-        "kind": "accounts",
-        "files": ["*.csv"],
-        "effective": {"column": "day"},
-        "columns": {"account": "account"},
-    }
-    made = make_home(tmp_path / "home", {"hq": inventory})
+    made = home_of_accounts(tmp_path / "home")
     add_inventory(made, "2026-06-01", 3)
     return made
 

@@ -44,6 +44,20 @@ def make_home(folder: Path, sources: dict[str, dict[str, Any]]) -> Home:
     return Home.at(folder)
 
 
+def home_of_accounts(folder: Path, *fields: str) -> Home:
+    """A home with one source: account inventories that name their day in a column.
+
+    `fields` are told of an account besides its number.
+    """
+    inventory = {
+        "kind": "accounts",
+        "files": ["*.csv"],
+        "effective": {"column": "day"},
+        "columns": {name: name for name in ("account", *fields)},
+    }
+    return make_home(folder, {"hq": inventory})
+
+
 @dataclass(frozen=True)
 class Read:
     """What became of a file."""

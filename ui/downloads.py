@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -52,24 +53,65 @@ def of_cells(
     return listed(opened, name, name, columns, found, told)
 
 
-def offer(name: str, rows: int, make: Maker) -> None:
-    """The button that takes away the rows of a table, and beside it the form that they are to have."""
+def small(name: str, title: str, shown: dict[str, list[Any]], **told: Any) -> None:
+    """The small button that takes away a table that a page puts together, as it is shown there:
+    its columns by their heads, without pictures."""
+    kept = {head: cells for head, cells in shown.items() if not _is_picture(cells)}
+    rows = len(next(iter(kept.values()), []))
+    make = partial(as_shown, name, title, kept, {**told, "language": words.current()})
+    offer(name, rows, make, is_small=True)
+
+
+def as_shown(
+    name: str,
+    title: str,
+    shown: dict[str, list[Any]],
+    told: dict[str, Any],
+    opened: Reader,
+    _apart: bool,
+) -> Table:
+    found = [dict(zip(shown, row, strict=True)) for row in zip(*shown.values(), strict=True)]
+    made = listed(opened, name, title, list(shown), found, told)
+    return replace(made, columns=[replace(one, says=one.name) for one in made.columns])
+
+
+def by_heads(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns: the cells by their heads."""
+    return {head: [row[head] for row in rows] for head in (rows[0] if rows else {})}
+
+
+def _is_picture(cells: list[Any]) -> bool:
+    return any(str(one).startswith("data:image") for one in cells)
+
+
+def offer(name: str, rows: int, make: Maker, *, is_small: bool = False) -> None:
+    """The button that takes away the rows of a table, and beside it the form that they are to have.
+
+    A small one stands beside a small table and says less: its form is that chosen for the others.
+    """
     path = source.generation()
     assert path is not None, "before the first publication there is only the first page"
-    _offer(path, words.current(), name, rows, make)
+    _offer(path, words.current(), name, rows, make, is_small=is_small)
 
 
 @st.fragment
-def _offer(path: Path, language: str, name: str, rows: int, make: Maker) -> None:
+def _offer(path: Path, language: str, name: str, rows: int, make: Maker, *, is_small: bool) -> None:
     words.spoken.set(language)
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         form = str(st.session_state.get("export-form", "spreadsheet"))
-        label = words.many("Export {n} row ({form})", "Export {n} rows ({form})", rows)
-        label = label.replace("{form}", forms()[form][0])
+        whole = words.many("Export {n} row ({form})", "Export {n} rows ({form})", rows)
+        whole = whole.replace("{form}", forms()[form][0])
+        label = words.many("{n} row", "{n} rows", rows) if is_small else whole
         ask = partial(taken, path, make, rows, form, language)
-        key, icon = f"export-{name}", ":material/download:"
+        look: dict[str, Any] = {
+            "key": f"export-{name}",
+            "icon": ":material/download:",
+            "disabled": rows == 0,
+            "help": whole if is_small else None,
+            "type": "tertiary" if is_small else "secondary",
+        }
         if DESK.is_open:
-            if st.button(label, key=key, icon=icon, disabled=rows == 0):
+            if st.button(label, **look):
                 _hand_out(ask, rows)
         elif rows > MOST_HELD:
             st.markdown(_("So many rows are exported by `python -m reports export`."))
@@ -79,12 +121,11 @@ def _offer(path: Path, language: str, name: str, rows: int, make: Maker) -> None
                 partial(_held, ask),
                 file_name=f"{name}.zip",
                 mime="application/zip",
-                icon=icon,
                 on_click="ignore",
-                disabled=rows == 0,
-                key=key,
+                **look,
             )
-        _choose(name, form)
+        if not is_small:
+            _choose(name, form)
 
 
 def forms() -> dict[str, tuple[str, str]]:
@@ -134,13 +175,15 @@ def _hand_out(ask: Callable[[Path, Tell], Exported], rows: int) -> None:
         said = _("{n} of {all} rows").format(
             n=words.number(min(done, rows)), all=words.number(rows)
         )
+        if done >= rows:
+            said = _("all {n} rows, being packed").format(n=words.number(rows))
         shown.progress(share, said, width=260)
 
     try:
         if rows >= LARGE:
             tell(0)
-        with _room() as room:
-            made = ask(room, tell if rows >= LARGE else silent)
+        with room() as place:
+            made = ask(place, tell if rows >= LARGE else silent)
     except Unusable as fault:
         shown.error(str(fault))
         return
@@ -167,7 +210,7 @@ def bring(file: Path, place: Any = st) -> None:
 
 
 @contextmanager
-def _room() -> Iterator[Path]:
+def room() -> Iterator[Path]:
     """A folder for one file, which goes again where that is not made, or the reader goes away.
 
     So do those that a process left which was killed a day ago.
@@ -178,11 +221,11 @@ def _room() -> Iterator[Path]:
         with suppress(FileNotFoundError):
             if left.stat().st_mtime < time.time() - DAY:
                 shutil.rmtree(left, ignore_errors=True)
-    room = Path(tempfile.mkdtemp(prefix="desk-", dir=exports))
+    made = Path(tempfile.mkdtemp(prefix="desk-", dir=exports))
     try:
-        yield room
+        yield made
     except BaseException:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
         raise
 
 

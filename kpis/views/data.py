@@ -6,6 +6,7 @@ from typing import Any
 
 from kpis import contradictions
 from kpis.reader import BLANK, Answer, Reader, where_sql
+from organisation.contracts import contract, kinds
 from warehouse.connection import dicts
 
 
@@ -191,3 +192,38 @@ def publication(reader: Reader) -> Publication:
         "SELECT publication, known_at, made_at, day, time_zone, configuration FROM g.publication"
     ).fetchall()
     return Publication(*found[0])
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How many records of a kind stand on a day, and whence they come.
+
+    `records` and `stale` are None where a filter does not cut the kind: `uncut` names it.
+    """
+
+    kind: str
+    records: int | None
+    stale: int | None
+    sources: list[str]
+    newest: int
+    uncut: list[str]
+
+
+def stand(reader: Reader, day: dt.date, where: dict[str, str]) -> list[Stands]:
+    """The kinds of which anything is loaded, and of what a filter leaves how many records stand."""
+    loads = reader.register.known(reader.known_at)
+    found = []
+    for kind in kinds():
+        known = [one for one in loads if one.kind == kind]
+        if not known:
+            continue
+        uncut = [cut for cut in where if cut not in contract(kind).fields]
+        counted: tuple[int | None, int | None] = (None, None)
+        if not uncut:
+            counted = reader.con.execute(
+                "SELECT count(*), coalesce(sum(CASE WHEN stale THEN 1 ELSE 0 END), 0) "
+                f"FROM {reader.records(kind, day)} WHERE {where_sql(where)}"
+            ).fetchall()[0]
+        sources = sorted({one.source for one in known})
+        found.append(Stands(kind, *counted, sources, max(one.load for one in known), uncut))
+    return found

@@ -7,7 +7,6 @@ from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from kpis.reader import Reader
 from kpis.restatement import Restatement, figure_told, restatement
-from organisation.errors import Unusable
 from organisation.language import text
 
 
@@ -107,11 +106,6 @@ def compared(
     first = first_told(reader, definition.id, day)
     if since is None and first is None:
         since = min(1, last)
-    if (since or first or 0) > last:
-        raise Unusable(
-            text("load {since} came after load {until}: choose them the other way round", language)
-            .format(since=since or first, until=last)
-        )  # fmt: skip
     made = restatement(reader, definition, day, last, since, where, language)
     here = sum(row["outcome_after"] is not None for row in _last_of(made).values())
     counted = made.now.subjects - here

@@ -56,6 +56,9 @@ def entries(
 ) -> list[Entry]:
     """The open risks: above appetite first, then not scored, each by the greatest score."""
     told = grid(reader, answer, where)
+    stood = reader.records("risks", answer.as_of)
+    if answer.known_at != reader.known_at:
+        stood = f"({answer.standing.sql_on('risks', answer.as_of)}) AS risks"
     kept = {cut: value for cut, value in where.items() if cut != "audience"}
     day = answer.as_of
     found = dicts(
@@ -65,7 +68,7 @@ def entries(
           treatment, treated AS done,
           CASE WHEN treated IS NULL THEN treatment_status ELSE 'done' END AS status,
           treatment_due AS due, reviewed AS last_review
-        FROM {reader.records("risks", day)}
+        FROM {stood}
         WHERE closed IS NULL AND coalesce(raised, DATE '{day}') <= DATE '{day}'
           AND {where_sql(kept)}
         ORDER BY risk""")

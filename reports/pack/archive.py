@@ -7,21 +7,17 @@ is `MADE.txt` alone, the last member: when the pack was made, and from which gen
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from organisation.files import sha256_of, whole
+
 MANIFEST = "manifest.json"
 MADE = "MADE.txt"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The moment that a zip tells of every member: it cannot tell none."""
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def members_of(folder: Path) -> list[str]:
@@ -55,7 +51,7 @@ def write_zip(folder: Path, to: Path) -> list[str]:
     """Put a folder into a zip: the manifest first, MADE.txt last, between them all in order."""
     inside = [name for name in members_of(folder) if name not in (MANIFEST, MADE)]
     names = [MANIFEST, *inside, MADE]
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=2) as archive:
         for name in names:
             entry = zipfile.ZipInfo(name, LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -69,10 +65,5 @@ def write_zip(folder: Path, to: Path) -> list[str]:
 
 def bring(made: Path, to: Path) -> None:
     """Bring a complete file to its place, at once."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    beside = to.with_name(f".{to.name}.part")
-    try:
+    with whole(to) as beside:
         shutil.copyfile(made, beside)
-        os.replace(beside, to)
-    finally:
-        beside.unlink(missing_ok=True)

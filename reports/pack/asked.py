@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from etl.reading import configuration_then
 from kpis import rows
 from kpis.blocks import read_by
 from kpis.definition import Definition, named_in
 from kpis.reader import Reader
 from organisation.contracts import kinds
 from organisation.errors import Unusable
-from organisation.home import Configuration
 from organisation.sources import Source
 from warehouse.generation import Standing
 from warehouse.register import Load
@@ -78,19 +78,8 @@ class Asked:
 
     def source_then(self, load: Load) -> Source:
         """The source as it was configured when a load was read."""
-        return self._sources_then[load.load][load.source]
-
-    @cached_property
-    def _sources_then(self) -> dict[int, dict[str, Source]]:
-        """Sources by the number of each load; each configuration is read once."""
-        read: dict[str, dict[str, Source]] = {}
-        found = {}
-        for publication in self.reader.register.publications:
-            name = publication.configuration
-            if publication.brought and name not in read:
-                read[name] = Configuration.from_text(self.reader.store.text(name)).sources
-            found.update(dict.fromkeys(publication.brought, read.get(name, {})))
-        return found
+        then = configuration_then(self.reader.store, self.reader.register, load)
+        return then.sources[load.source]
 
 
 def asked(

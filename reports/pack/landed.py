@@ -53,22 +53,27 @@ def read_again(
     with ThreadPoolExecutor(1) as beside:
         try:
             original = kept(path, load.file, work, beside)
-            landed, text = _land(original, source, con, work)
+            landed, text = _land(original, load, source, con, work)
         except (Unreadable, Unusable) as fault:
             raise Unusable(f"the original of load {load.load} cannot be read: {fault}") from None
         if original.sha256 != load.sha256:
             raise Unusable(f"the original of load {load.load} was changed: restore {path}")
-    if landed.rows != load.rows:
-        raise Unusable(
-            f"load {load.load} ({load.file}) had {load.rows:,} rows and now has {landed.rows:,}. "
-            "This is a fault of the product; please report it"
-        )
+    prove(load, landed.rows)
     same = configuration_of(source) == load.configuration
     return Reading(load, source, landed.columns, landed.typed_cells, text, same), landed.relation
 
 
+def prove(load: Load, rows: int) -> None:
+    """Raises Unusable unless so many rows are those of the load."""
+    if rows != load.rows:
+        raise Unusable(
+            f"load {load.load} ({load.file}) had {load.rows:,} rows and now has {rows:,}. "
+            "This is a fault of the product; please report it"
+        )
+
+
 def _land(
-    original: Original, source: Source, con: duckdb.DuckDBPyConnection, work: Path
+    original: Original, load: Load, source: Source, con: duckdb.DuckDBPyConnection, work: Path
 ) -> tuple[Landed, dict[str, Any] | None]:
     """Land an original, and tell how a text is laid out."""
     if original.is_workbook:
@@ -86,11 +91,14 @@ def _land(
         "encoding": marked or source.read.encoding or "utf-8",
         "gzip": head.startswith(GZIP),
     }
+    if load.first_line is not None and not load.blank:
+        return landing.land_lines(text, layout), told
     return landing.land_row_by_row(con, text, layout, work), told
 
 
-def copy_csv(con: duckdb.DuckDBPyConnection, query: str, to: Path) -> None:
-    """Write the rows of a query as the CSV of packs: a head, CRLF, blank for NULL."""
-    con.execute(
+def copy_csv(con: duckdb.DuckDBPyConnection, query: str, to: Path) -> int:
+    """Write the rows of a query as the CSV of packs: a head, CRLF, blank for NULL; their number."""
+    written = con.execute(
         f"COPY ({query}) TO {literal(to)} (FORMAT csv, HEADER, NEW_LINE '\r\n', DELIMITER ',')"
-    )
+    ).fetchall()
+    return int(written[0][0])

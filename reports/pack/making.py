@@ -13,6 +13,7 @@ from kpis.definition import Definition
 from kpis.figure import Figure
 from kpis.reader import MANY, Reader
 from kpis.run import context_of
+from organisation.files import sha256_of
 from organisation.home import canonical
 from organisation.sources import Source
 from reports import log
@@ -97,7 +98,7 @@ def pack(
         tell("zip", 0.9)
         whole = Path(place) / "pack.zip"
         names = archive.write_zip(folder, whole)
-        packed = Packed(out, archive.sha256_of(whole), sha256, names, making.figures, one)
+        packed = Packed(out, sha256_of(whole), sha256, names, making.figures, one)
         enter(packed)
         archive.bring(whole, out)
         tell("done", 1.0)
@@ -231,12 +232,12 @@ class Making:
         reading, relation = landed.read_again(self.asked, load, self.landing, self.work)
         to = self.folder / reading.member
         plan = self.plan(load)
-        if plan is None:
-            landed.copy_csv(self.landing, f"SELECT * FROM {relation}", to)
-            return reading, reading.source, reading.columns
-        query, columns = landed_sql(plan, reading, relation, self.key)
-        landed.copy_csv(self.landing, query, to)
-        return reading, plan.source, columns
+        query, source, columns = f"SELECT * FROM {relation}", reading.source, reading.columns
+        if plan:
+            query, columns = landed_sql(plan, reading, relation, self.key)
+            source = plan.source
+        landed.prove(load, landed.copy_csv(self.landing, query, to))
+        return reading, source, columns
 
     def originals(
         self, readings: list[tuple[Reading, Source, list[str]]]

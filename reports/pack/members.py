@@ -15,7 +15,6 @@ from kpis.reader import Answer
 from kpis.tables import DEMANDS
 from organisation.contracts import FOLDER as CONTRACTS
 from organisation.contracts import SQL_TYPES, contract
-from organisation.home import Configuration
 from reports.columns import LOADS, MARKS
 from reports.pack.asked import Asked
 from reports.pack.landed import copy_csv
@@ -172,10 +171,7 @@ def write_configuration(asked: Asked, folder: Path) -> None:
 
 def is_current(asked: Asked) -> bool:
     """Whether the home's files still say what the figures were made with."""
-    home = asked.reader.home
-    return Configuration(home.organisation, home.targets, home.sources).hash == (
-        asked.reader.configuration.hash
-    )
+    return asked.reader.home.configuration_hash == asked.reader.configuration.hash
 
 
 def write_definitions(asked: Asked, folder: Path) -> None:
@@ -203,13 +199,15 @@ def write_records(asked: Asked, folder: Path) -> None:
 def write_rows(asked: Asked, made: Answer, folder: Path) -> list[tuple[Definition, Figure]]:
     """The rows of each KPI that the filters leave, and the figures that they come to."""
     (folder / "rows").mkdir()
+    figures = asked.reader.all_figures(asked.definitions, made, asked.where, spread=True)
     found = []
     for one in asked.definitions:
-        table = kpi_rows(asked.reader, one, made, asked.where, None, asked.language)
+        known = figures[one.id]
+        table = kpi_rows(asked.reader, one, made, asked.where, None, asked.language, known)
         to = folder / "rows" / f"{one.id}.csv"
         ordered = Table(table.name, table.title, f"{table.sql}, {REST}", table.columns)
         copy_csv(asked.reader.con, DATA.select(ordered), to)
-        found.append((one, Figure(**table.told["figure"])))
+        found.append((one, known))
     head = [*found[0][1].as_table(), "title", "direction"]
     rows = (
         [*figure.as_table().values(), getattr(one.title, asked.language), one.direction]

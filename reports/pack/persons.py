@@ -244,6 +244,7 @@ def landed_sql(plan: Plan, reading: Reading, relation: str, key: Key) -> tuple[s
     inner += [f"{mapped.skips[n][0]} AS condition_{n}" for n in plan.conditions]
     if plan.deleted:
         inner.append(f"{mapped.deleted} AS condition_deleted")
+    days = [f"{sql} AS {name}" for name, sql in mapped.reads.items() if name[:-5] in read]
     values = [f"{mapped.values[name]} AS {name}" for name in read]
     out, names = [], []
     for name in columns:
@@ -263,7 +264,8 @@ def landed_sql(plan: Plan, reading: Reading, relation: str, key: Key) -> tuple[s
     text = 'CASE WHEN "row  text" IS NOT NULL THEN \'(left out)\' END AS "row  text"'
     line = ['"row  line"', '"row  broken"']
     sql = f"""WITH cleaned AS (SELECT {", ".join(OWN + inner)} FROM {relation}),
-typed AS (SELECT {", ".join(["*", *values])} FROM cleaned)
+read AS (SELECT {", ".join(["*", *days])} FROM cleaned),
+typed AS (SELECT {", ".join(["*", *values])} FROM read)
 SELECT {", ".join([*line, text, *out])} FROM typed"""
     return sql, names
 

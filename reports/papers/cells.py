@@ -48,6 +48,17 @@ def status(say: Speech, name: str) -> Cell:
     return Cell(say.status(name), name)
 
 
+def numbers(say: Speech, kpi: Kpi) -> list[Cell]:
+    """The numbers of a KPI: its figure, the target, its figure before, rows missed and unknown."""
+    return [
+        told(say, kpi, kpi.now),
+        Cell(say.target(kpi.definition, kpi.now)),
+        told(say, kpi, kpi.before),
+        counted(say, kpi.now, kpi.now.missed),
+        counted(say, kpi.now, kpi.now.unknown),
+    ]
+
+
 def source(quarter: Quarter, kpi: Kpi) -> str:
     """Where a figure comes from, so that anybody can ask for it again."""
     say, now = quarter.say, kpi.now
@@ -88,11 +99,7 @@ def kpi_table(quarter: Quarter, about: str, kpis: list[Kpi]) -> Table:
         [
             Cell(say.of(one.definition.title)),
             status(say, one.now.status),
-            told(say, one, one.now),
-            Cell(say.target(one.definition, one.now)),
-            told(say, one, one.before),
-            counted(say, one.now, one.now.missed),
-            counted(say, one.now, one.now.unknown),
+            *numbers(say, one),
         ]
         for one in kpis
     ]

@@ -96,10 +96,10 @@ class _Deck:
         write(title.text_frame, cut(self.handout.title, 90), 36, self.style.heading, bold=True)
         self.text(slide, cut(self.handout.organisation, 110), (1.1, 2.0, 11, 0.6), 18, QUIET)
         self.text(slide, self.handout.message, (1.1, 4.15, 11, 0.9), 22, INK)
-        foot = [self.handout.basis, self.handout.filters, self.handout.evidence]
-        self.text(slide, "\n".join(one for one in foot if one), (1.1, 5.6, 11, 1.1), 12, QUIET)
-        notes = [self.handout.basis, self.handout.filters, self.handout.evidence]
-        slide.notes_slide.notes_text_frame.text = "\n".join(one for one in notes if one)
+        said = [self.handout.basis, self.handout.filters, self.handout.evidence]
+        foot = "\n".join(one for one in said if one)
+        self.text(slide, foot, (1.1, 5.6, 11, 1.1), 12, QUIET)
+        slide.notes_slide.notes_text_frame.text = foot
 
     def bare(self, sections: list[Section]) -> None:
         """One slide for all of which there is nothing to show."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from reports.papers.cells import counted, kpi_table, source, status, told
+from reports.papers.cells import kpi_table, numbers, source, status, told
 from reports.papers.sections import Cell, Chart, Column, Section, Series, Table
 from reports.review.quarter import Element, Kpi, Quarter, Restated, worst_first
 
@@ -30,7 +30,7 @@ def summary(quarter: Quarter) -> Section:
     lines = [say("An element stands as the worst of its key figures does.")]
     if not quarter.is_over:
         lines.append(say("The quarter is not over: figures are to date."))
-    return Section("summary", say("Summary"), quarter.message, lines, None, [table], [*notes])
+    return Section("summary", say("Summary"), quarter.message, lines, None, [table], notes)
 
 
 def _element_row(quarter: Quarter, element: Element) -> list[Cell]:
@@ -38,15 +38,7 @@ def _element_row(quarter: Quarter, element: Element) -> list[Cell]:
     start = [Cell(say.element(element.element)), status(say, element.status)]
     if kpi is None:
         return [*start, *[Cell("–")] * 6]
-    return [
-        *start,
-        Cell(say.of(kpi.definition.title)),
-        told(say, kpi, kpi.now),
-        Cell(say.target(kpi.definition, kpi.now)),
-        told(say, kpi, kpi.before),
-        counted(say, kpi.now, kpi.now.missed),
-        counted(say, kpi.now, kpi.now.unknown),
-    ]
+    return [*start, Cell(say.of(kpi.definition.title)), *numbers(say, kpi)]
 
 
 def element(quarter: Quarter, element: Element) -> Section:

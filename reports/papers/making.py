@@ -2,17 +2,17 @@
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from journal.review import Entries
 from kpis.reader import Reader
+from organisation.files import whole
 from reports import log
 from reports.papers import contents
 from reports.papers.sections import Handout
-from reports.review.quarter import Quarter, quarter_of
+from reports.review.quarter import Quarter, Rows, quarter_of
 
 FORMATS = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -41,13 +41,15 @@ def papers(
     language: str = "en",
     where: dict[str, str] | None = None,
     progress: Progress = lambda _: None,
+    rows: Rows | None = None,
 ) -> list[Paper]:
     """A quarter in some forms, each entered in the journal as taken away.
 
+    `rows` gives the rows of all KPIs on a day, where somebody keeps them.
     Raises Unusable where there is no such quarter, or where one cannot be entered.
     """
     progress("figures")
-    quarter = quarter_of(reader, journal, name, language, where)
+    quarter = quarter_of(reader, journal, name, language, where, rows)
     handout, made = contents.handout(quarter), []
     for form in forms:
         progress(form)
@@ -90,11 +92,6 @@ def told_of(quarter: Quarter, paper: Paper) -> dict[str, object]:
 
 
 def put(content: bytes, to: Path) -> None:
-    """Write a file whole under another name, then bring it to its place at once."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    beside = to.with_name(f".{to.name}.part")
-    try:
+    """Write a file at once and whole."""
+    with whole(to) as beside:
         beside.write_bytes(content)
-        os.replace(beside, to)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import typst
 
 from organisation.errors import Unusable
+from reports.papers.room import cut
 from reports.papers.sections import Handout, Section, Table
 from reports.review.speech import Speech
 from reports.review.style import SHAPES, Style, role_colour
@@ -78,7 +79,7 @@ def _told(handout: Handout, *, note: bool = False) -> dict[str, Any]:
         ]
     return {
         "organisation": handout.organisation,
-        "name": _cut(handout.organisation, NAME),
+        "name": cut(handout.organisation, NAME),
         "title": handout.title,
         "quarter": handout.quarter,
         "message": handout.message,
@@ -108,7 +109,7 @@ def _told(handout: Handout, *, note: bool = False) -> dict[str, Any]:
             if one.key in ("summary", "waiting")
         ],
         "messages": [
-            {"head": one.head, "message": _cut(one.message, MESSAGE), "status": one.status}
+            {"head": one.head, "message": cut(one.message, MESSAGE), "status": one.status}
             for one in handout.of("board")
             if one.key.startswith("element-") or one.key in ("restated", "decisions")
         ],
@@ -131,7 +132,7 @@ def _section(handout: Handout, section: Section, *, brief: bool = False) -> dict
         for one in chart["series"]:
             one["colour"] = role_colour(handout.style, one["role"])
     if chart and brief:
-        chart["labels"] = [_cut(one, 32) for one in chart["labels"][:BOARD_BARS]]
+        chart["labels"] = [cut(one, 32) for one in chart["labels"][:BOARD_BARS]]
         for one in chart["series"]:
             one["values"] = one["values"][:BOARD_BARS]
     return {
@@ -155,7 +156,7 @@ def _table(table: Table, section: Section, *, brief: bool) -> dict[str, Any]:
         whole = sum(one.width for one in table.columns)
         most = [int(2 * LETTERS * one.width / whole) - 2 for one in table.columns]
         rows = [
-            [{**cell, "text": _cut(cell["text"], n)} for cell, n in zip(row, most, strict=True)]
+            [{**cell, "text": cut(cell["text"], n)} for cell, n in zip(row, most, strict=True)]
             for row in rows
         ]
     return {
@@ -165,10 +166,6 @@ def _table(table: Table, section: Section, *, brief: bool) -> dict[str, Any]:
         "empty": table.empty,
         "left_out": len(table.rows) - len(rows),
     }
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 # -- characters that no font has --

@@ -32,14 +32,6 @@ def open_actions(
     return found
 
 
-def overdue_actions(
-    reader: Reader, journal: Entries, where: dict[str, str] | None = None
-) -> list[Action]:
-    """Those of them that are past their due date on the day of publication."""
-    found = open_actions(reader, journal, where)
-    return [one for one in found if one.days_overdue(reader.day)]
-
-
 def accounts(reader: Reader, where: dict[str, str] | None = None) -> set[str]:
     """Accounts of the inventory on the day of publication that a filter by cuts leaves."""
     found = reader.con.execute(

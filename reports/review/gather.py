@@ -19,6 +19,7 @@ from organisation.errors import Unusable
 from reports.review import happened, locked, messages, persons
 from reports.review.locked import Locked
 from reports.review.quarter import Element, Fell, Kpi, Late, Quarter, Restated, Rows, name_of
+from reports.review.restated import same
 from reports.review.speech import Speech
 from reports.review.style import style_of
 
@@ -253,13 +254,3 @@ def texts_of(made: Quarter) -> list[str | None]:
         *(text for one in made.waivers for text in (one.subject, one.reason, one.control)),
         *(text for one in made.risks for text in (one.title, one.treatment, one.why_treated)),
     ]
-
-
-def same(one: Figure, other: Figure) -> bool:
-    """Whether two figures say the same: interval, target and status."""
-    return (one.low, one.high, one.target, one.status) == (
-        other.low,
-        other.high,
-        other.target,
-        other.status,
-    )

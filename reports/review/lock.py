@@ -9,7 +9,6 @@ the quarter, with a reason, makes way for a further version beside it.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -25,11 +24,14 @@ from kpis.definition import Definition
 from kpis.elements import statuses
 from kpis.reader import Answer, Reader, all_kpis
 from organisation.errors import Unusable
+from organisation.files import sha256_of
 from organisation.home import canonical
+from reports import flow
 from reports.pack import pack
 from reports.review.locked import FIGURES, MANIFEST, MINUTES, PACK, ROWS, Locked, folder_of, locked
 from reports.review.quarter import name_of
 from warehouse.rows import literal
+from warehouse.store import bring, sync
 
 Progress = Callable[[str], None]
 """Told what is being done: figures, rows, minutes, pack."""
@@ -163,9 +165,8 @@ def _definition(one: Definition) -> dict[str, Any]:
 
 def _write_rows(reader: Reader, answer: Answer, work: Path) -> None:
     """Every row of every KPI. The reader's connection may write in one place only."""
-    reader.store.exports.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=reader.store.exports) as place:
-        file = Path(place) / ROWS
+    with flow.workplace(reader.store) as place:
+        file = place / ROWS
         order = ", ".join(["kpi", "subject", "subject_kind", "account", "person", "record"])
         reader.con.execute(
             f"COPY (SELECT * FROM {answer.table} ORDER BY {order}) "
@@ -209,11 +210,10 @@ def _write_pack(reader: Reader, answer: Answer, work: Path) -> str:
 
 def _write_manifest(told: dict[str, Any], work: Path) -> str:
     """The list of all that is frozen; returns its hash."""
-    members = []
-    for path in sorted(work.iterdir()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        members.append({"name": path.name, "bytes": path.stat().st_size, "sha256": digest})
+    members = [
+        {"name": path.name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        for path in sorted(work.iterdir())
+    ]
     text = canonical({**told, "members": members})
     _write(work / MANIFEST, text)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -229,13 +229,8 @@ def _move(work: Path, to: Path) -> None:
     What lies there was left by a lock that died before the journal knew of it.
     """
     for path in work.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        sync(path)
         path.chmod(0o444)
     shutil.rmtree(to, ignore_errors=True)
     to.parent.mkdir(exist_ok=True)
-    os.replace(work, to)
-    for folder in (to, to.parent):
-        place = os.open(folder, os.O_RDONLY)
-        os.fsync(place)
-        os.close(place)
+    bring(work, to)

@@ -79,10 +79,6 @@ class Locked:
         """Hash of the quarter's evidence pack."""
         return str(self.manifest["pack"] or "")
 
-    @property
-    def pack_file(self) -> Path:
-        return self.folder / PACK
-
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """The figures as reported then, by KPI."""

@@ -40,7 +40,7 @@ def restated(reader: Reader, locked: Locked, answer: Answer | None = None) -> li
     found = []
     for kpi, was in locked.figures.items():
         figure = now.get(kpi)
-        if figure is None or moved.get(kpi) or not _same(was, figure):
+        if figure is None or moved.get(kpi) or not same(was, figure):
             causes = _causes(reader, locked, kpi, answer.known_at)
             found.append(Restated(kpi, was, figure, moved.get(kpi, 0), causes))
     order = list(catalogue())
@@ -64,7 +64,8 @@ def _moved(reader: Reader, locked: Locked, answer: Answer) -> dict[str, int]:
     return found
 
 
-def _same(one: Figure, other: Figure) -> bool:
+def same(one: Figure, other: Figure) -> bool:
+    """Whether two figures say the same: interval, target and status."""
     return (one.low, one.high, one.target, one.status) == (
         other.low,
         other.high,

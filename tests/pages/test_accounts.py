@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,8 @@ from reports.profile import spreadsheet
 from reports.table import Column
 from tests.drawn import checked
 from tests.second.records import Records, of_home
-from tests.test_pages import home_of_accounts, page, words
-from tests.tiny_home import make_home
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui import downloads
 from ui.charts.account import lanes, starts, timeline
 from ui.charts.accounts import bullets, heat
@@ -37,12 +36,6 @@ JUNE = dt.date(2026, 6, 30)
 FILTERS: list[dict[str, str]] = [{}, {"unit": "Retail"}, {"brand": "Bayu", "region": "Indonesia"}]
 AUDITED = "AC-0090"
 """An account with failed controls, a finding, a review by its owner and people who left."""
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -441,13 +434,7 @@ def test_a_heat_map_has_room_for_the_columns_with_most_accounts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An organisation in many regions: the others are counted in words, none without one."""
-    inventory = {
-        "kind": "accounts",
-        "files": ["*.csv"],
-        "effective": {"column": "day"},
-        "columns": {"account": "account", "region": "region", "platform": "platform"},
-    }
-    home = make_home(tmp_path, {"hq": inventory})
+    home = home_of_accounts(tmp_path, "region", "platform")
     lines = [f"@a{n},2026-06-01,region {n % 14},x" for n in range(28)] + [
         "@b,2026-06-01,region 13,x"
     ]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -15,19 +14,13 @@ from kpis.views import data
 from organisation.home import Home
 from tests.drawn import checked
 from tests.second.records import of_home
-from tests.test_pages import home_of_accounts, page, words
-from tests.tiny_home import make_home
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts, make_home
 from ui.charts import data as drawn
 from ui.words import plain
 from warehouse import report
 
 JUNE = dt.date(2026, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 def choices(app: object) -> str:
@@ -189,8 +182,8 @@ def test_contradictions_are_those_found(
     shown = app.dataframe[0].value
     assert list(shown["Subject"]) == [row["subject"] for row in found]
     assert list(shown["What is said of it"]) == [row["says"] for row in found]
-    one = app.pills[0].options[0]
-    app.pills[0].set_value([app.pills[0].value[0]]).run()
+    one = app.pills[1].options[0]
+    app.pills[1].set_value([app.pills[1].value[0]]).run()
     assert f"{app.dataframe[0].value['Contradiction'].iloc[0]} {len(app.dataframe[0].value)}" == one
 
 
@@ -231,7 +224,7 @@ def test_exceptions_are_listed_by_what_ends_soonest(
     shown = app.dataframe[0].value
     assert shown["Expires"].is_monotonic_increasing
     assert shown["State"].value_counts().to_dict() == {"in force": 14, "expired": 1}
-    app.pills[0].set_value(["expired"]).run()
+    app.pills[1].set_value(["expired"]).run()
     assert list(app.dataframe[0].value["Exception"]) == ["EXC-2026-003"]
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,12 +25,6 @@ from ui.charts.incidents import door, lanes, timeline
 JUNE = dt.date(2026, 6, 30)
 SINCE = dt.date(2025, 7, 1)
 KPIS = [catalogue()[kpi] for kpi in STEPS.values()]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

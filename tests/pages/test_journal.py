@@ -6,7 +6,6 @@ import re
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -18,7 +17,7 @@ from journal.journal import Journal
 from organisation.home import Home
 from reports import log
 from tests.test_pages import page, words
-from tests.tiny_home import make_home
+from tests.tiny_home import home_of_accounts
 from ui import downloads
 from ui.desk import DESK
 
@@ -26,25 +25,11 @@ from ui.desk import DESK
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A hundred accounts."""
-    inventory = {
-        "kind": "accounts",
-        "files": ["*.csv"],
-        "effective": {"column": "day"},
-        "columns": {"account": "account", "unit": "unit"},
-    }
-    made = make_home(tmp_path / "home", {"hq": inventory})
+    made = home_of_accounts(tmp_path / "home", "unit")
     lines = "".join(f"@{n:03},{'Retail' if n < 7 else 'Care'},2026-06-01\n" for n in range(100))
     (made.inbox / "accounts.csv").write_text(f"account,unit,day\n{lines}")
     load(made)
     return made
-
-
-@pytest.fixture
-def desk_open() -> Any:
-    """The desk as serve.py opens it."""
-    DESK.open()
-    yield
-    DESK.close()
 
 
 # -- the page ---------------------------------------------------------------------------------

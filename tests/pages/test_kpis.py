@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,20 +18,14 @@ from kpis.figure import Context, Figure, Tally, figure
 from kpis.reader import Answer, Reader, all_kpis
 from kpis.views import catalogue as views
 from kpis.views.catalogue import limits
-from organisation.home import Home
 from tests.drawn import checked
-from tests.test_pages import home_of_accounts, page, words
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui import terms
 from ui.charts import catalogue as drawn
 from ui.charts.catalogue import Bullet, Panel
 
 JUNE = dt.date(2026, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

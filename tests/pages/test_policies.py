@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +16,8 @@ from kpis.views.policies import ACKNOWLEDGED, SOON, Document
 from organisation.home import Home
 from tests.drawn import checked
 from tests.second.records import Records, of_home
-from tests.test_pages import home_of_accounts, page, words
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui.charts import policies as drawn
 from ui.charts.policies import least, said, timeline
 
@@ -30,12 +30,6 @@ OF_PAGE = [
     "alternative-stated",
 ]
 KPIS = [catalogue()[kpi] for kpi in OF_PAGE]
-
-
-@pytest.fixture(scope="module")
-def reader(sample: Path) -> Iterator[Reader]:
-    with Reader(Home.at(sample)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

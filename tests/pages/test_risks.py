@@ -19,7 +19,8 @@ from kpis.views.risks import REVIEWED, TREATED
 from organisation.home import Home
 from tests.drawn import checked
 from tests.second.records import of_home
-from tests.test_pages import home_of_accounts, page, words
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui.charts.risks import likelihood_by_impact, ranked
 
 DAYS = [None, dt.date(2026, 6, 30), dt.date(2024, 3, 31)]

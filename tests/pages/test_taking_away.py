@@ -2,10 +2,7 @@
 
 import csv
 import io
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,23 +10,8 @@ from journal.journal import Journal
 from organisation.home import Home
 from tests.pages.test_journal import clicked
 from tests.test_pages import page
-from ui.desk import DESK
 
-
-@pytest.fixture(scope="module")
-def home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample with a journal of its own, for each export is entered."""
-    folder = tmp_path_factory.mktemp("taking-away") / "home"
-    shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("inbox", "journal.sqlite*"))
-    return Home.at(folder)
-
-
-@pytest.fixture(autouse=True)
-def desk_open() -> Iterator[None]:
-    """The desk as serve.py opens it."""
-    DESK.open()
-    yield
-    DESK.close()
+pytestmark = pytest.mark.usefixtures("desk_open")
 
 
 def rows_of(members: dict[str, bytes]) -> list[dict[str, str]]:
@@ -38,15 +20,17 @@ def rows_of(members: dict[str, bytes]) -> list[dict[str, str]]:
 
 
 def test_rows_that_moved_are_taken_away_as_they_are_shown(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    own_sample: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = page(home.folder, monkeypatch, "rows", kpi="mfa-verified", moved="true", unit="Retail")
+    app = page(
+        own_sample.folder, monkeypatch, "rows", kpi="mfa-verified", moved="true", unit="Retail"
+    )
     shown = app.dataframe[0].value
     _, members = clicked(app)
     told = rows_of(members)
     assert [row["subject"] for row in told] == list(shown["Subject"])
     assert Counter(row["move"] for row in told) == shown["Move"].value_counts().to_dict()
-    entry = Journal.of(home).entries()[-1]
+    entry = Journal.of(own_sample).entries()[-1]
     assert (entry.about, entry.told["kpi"]) == ("table:moved", "mfa-verified")
     assert (entry.told["rows"], entry.told["filters"]) == (len(shown), {"unit": "Retail"})
 
@@ -61,23 +45,25 @@ def test_rows_that_moved_are_taken_away_as_they_are_shown(
     ],
 )
 def test_a_list_is_taken_away_as_it_is_shown(
-    home: Home,
+    own_sample: Home,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     query: dict[str, str],
     column: str,
     named: str,
 ) -> None:
-    app = page(home.folder, monkeypatch, name, **query)
+    app = page(own_sample.folder, monkeypatch, name, **query)
     shown = next(one.value for one in app.dataframe if column in one.value.columns)
     _, members = clicked(app)
     told = rows_of(members)
     assert [row[named].removeprefix("'") for row in told] == list(shown[column])
-    assert Journal.of(home).entries()[-1].told["as_of"]
+    assert Journal.of(own_sample).entries()[-1].told["as_of"]
 
 
-def test_the_lines_of_scores_are_taken_away(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(home.folder, monkeypatch, "risks", brand="Pelita")
+def test_the_lines_of_scores_are_taken_away(
+    own_sample: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(own_sample.folder, monkeypatch, "risks", brand="Pelita")
     app.segmented_control(key="foot").set_value("accounts").run()
     label = next(one.label for one in app.button if "Export" in one.label)
     _, members = clicked(app)

@@ -9,8 +9,8 @@ from kpis.definition import catalogue
 from kpis.views.welcome import FIRST, steps
 from organisation.contracts import kinds
 from tests.drawn import checked
-from tests.test_pages import home_of_accounts, page, words
-from tests.tiny_home import make_home
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts, make_home
 from ui.charts.welcome import opened
 
 

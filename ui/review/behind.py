@@ -2,6 +2,7 @@
 incidents and risk the incidents of the quarter and the register beside its appetite."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,13 @@ import streamlit as st
 from kpis import overdue
 from kpis.change import moves
 from kpis.definition import catalogue
-from kpis.reader import Reader
+from kpis.reader import Answer, Reader, all_kpis
 from kpis.views.risks import Entry
+from reports import columns
 from reports.review.happened import Incident, Waiver
 from reports.review.quarter import Kpi
-from ui import marks, source, words
+from reports.table import Table, listed
+from ui import downloads, marks, source, words
 from ui.review.desk import Desk
 from ui.words import _
 
@@ -51,18 +54,55 @@ def moved_rows(
 
 @source.asked
 def overdue_rows(
-    opened: Reader, kpis: list[str], day: dt.date, where: dict[str, str], language: str
+    opened: Reader,
+    kpis: list[str],
+    day: dt.date,
+    where: dict[str, str],
+    language: str,
 ) -> list[dict[str, Any]]:
-    answer = source.answer(day)
+    """The overdue rows of some KPIs, the oldest first; of each no more than a table shows."""
+    return late_rows(opened, kpis, source.answer(day), where, language, MOST)
+
+
+def late_rows(
+    opened: Reader,
+    kpis: list[str],
+    answer: Answer,
+    where: dict[str, str],
+    language: str,
+    most: int | None,
+) -> list[dict[str, Any]]:
     slots = [one for one in overdue.SLOTS if one != overdue.SETTLED]
     found = [
         row
         for kpi in kpis
         for row in overdue.overdue(
-            opened, answer, {**where, "kpi": kpi}, language, slots=slots, most=MOST
+            opened, answer, {**where, "kpi": kpi}, language, slots=slots, most=most
         )
     ]
     return sorted(found, key=lambda row: (-row["days"], row["kpi"], row["subject"]))
+
+
+@source.asked
+def overdue_count(opened: Reader, kpis: list[str], day: dt.date, where: dict[str, str]) -> int:
+    """How many overdue rows some KPIs have."""
+    groups = overdue.by(opened, source.answer(day), "kpi", where)
+    return sum(overdue.rows_in(group) for group in groups if group["kpi"] in kpis)
+
+
+def overdue_to_take(
+    kpis: list[str],
+    day: dt.date,
+    where: dict[str, str],
+    language: str,
+    opened: Reader,
+    apart: bool,
+) -> Table:
+    """All overdue rows of some KPIs, to be taken away."""
+    answer = opened.rows(all_kpis(), day) if apart else source.answer(day)
+    found = late_rows(opened, kpis, answer, where, language, None)
+    told = {"as_of": str(day), "known_at": answer.known_at, "filters": where, "kpis": kpis}
+    return listed(opened, f"overdue_{day}", "Overdue rows", columns.OVERDUE, found, told)
 
 
 def draw(desk: Desk, found: list[Kpi]) -> None:
@@ -71,13 +111,14 @@ def draw(desk: Desk, found: list[Kpi]) -> None:
     quarter = desk.quarter
     waivers = [one for one in quarter.waivers if one.kpi in kpis]
     late = overdue_rows(kpis, quarter.as_of, desk.shown.where, words.current())
+    late_count = overdue_count(kpis, quarter.as_of, desk.shown.where)
     before = quarter.before_as_of
     changed = (
         moved_rows(kpis, before, quarter.as_of, desk.shown.where, words.current()) if before else []
     )
     names = {
         "moved": f"{_('Rows that moved')} {words.number(len(changed))}",
-        "overdue": f"{_('Overdue')} {words.number(len(late))}",
+        "overdue": f"{_('Overdue')} {words.number(late_count)}",
         "exceptions": f"{_('Exceptions')} {words.number(len(waivers))}",
     }
     if desk.item == "incidents":
@@ -99,7 +140,7 @@ def draw(desk: Desk, found: list[Kpi]) -> None:
     if chosen == "moved":
         moved(desk, changed)
     elif chosen == "overdue":
-        overdue_table(desk, late)
+        overdue_table(desk, kpis, late, late_count)
     elif chosen == "exceptions":
         exceptions(desk, waivers)
     elif chosen == "risks":
@@ -108,11 +149,19 @@ def draw(desk: Desk, found: list[Kpi]) -> None:
         incidents(desk, quarter.incidents)
 
 
-def table(desk: Desk, rows: list[dict[str, Any]], name: str, nothing: str) -> None:
-    """A table; in a room as plain text in large type, and only so many rows."""
+def table(
+    desk: Desk, rows: list[dict[str, Any]], name: str, nothing: str, all_of: int | None = None
+) -> None:
+    """A table; in a room as plain text in large type, and only so many rows.
+
+    `all_of`: how many rows there are, where `rows` are but the first, which then are not exported.
+    """
     if not rows:
         st.markdown(nothing)
         return
+    if all_of is None and not desk.wide:
+        told = {"quarter": desk.name, "filters": desk.shown.where}
+        downloads.small(f"behind_{desk.item}_{desk.name}", name, downloads.by_heads(rows), **told)
     frame = pd.DataFrame(rows[:MOST])
     frame = frame[[one for one in frame if frame[one].replace("", None).notna().any()]]
     if desk.wide:
@@ -140,11 +189,9 @@ def table(desk: Desk, rows: list[dict[str, Any]], name: str, nothing: str) -> No
             },
         )
     shown = min(len(rows), ROOM if desk.wide else MOST)
-    if shown < len(rows):
-        told = _("The first {n} of {all}.").format(
-            n=words.number(shown), all=words.number(len(rows))
-        )
-        st.markdown(f":small[:gray[{told}]]")
+    if shown < (there := len(rows) if all_of is None else all_of):
+        said = _("The first {n} of {all}.").format(n=words.number(shown), all=words.number(there))
+        st.markdown(f":small[:gray[{said}]]")
 
 
 def moved(desk: Desk, found: list[dict[str, Any]]) -> None:
@@ -177,7 +224,10 @@ def outcome(name: str | None) -> str:
     return words.outcome(name) if name else ""
 
 
-def overdue_table(desk: Desk, found: list[dict[str, Any]]) -> None:
+def overdue_table(desk: Desk, kpis: list[str], found: list[dict[str, Any]], n: int) -> None:
+    if n and not desk.wide:
+        asked = (kpis, desk.quarter.as_of, desk.shown.where, words.current())
+        downloads.offer(f"overdue_{desk.item}", n, partial(overdue_to_take, *asked), is_small=True)
     rows = [
         {
             _("Mark"): marks.outcome_picture(row["outcome"]),
@@ -192,7 +242,8 @@ def overdue_table(desk: Desk, found: list[dict[str, Any]]) -> None:
         }
         for row in found
     ]
-    table(desk, rows, _("Overdue rows, the oldest first"), _("Nothing is overdue."))
+    head = _("Overdue rows, the oldest first")
+    table(desk, rows, head, _("Nothing is overdue."), all_of=n)
 
 
 def exceptions(desk: Desk, found: list[Waiver]) -> None:

@@ -1,6 +1,8 @@
 """How a review ends: decisions, actions, acceptances, owners' word; locking; what to take away."""
 
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 import streamlit as st
 
@@ -30,35 +32,31 @@ def draw(desk: Desk) -> None:
     lock(desk)
 
 
-def _head(desk: Desk, title: str, form: str, label: str) -> None:
+def _head(desk: Desk, title: str, form: str, label: str, draw: Callable[[], None]) -> None:
+    """A head with the button that opens a form for something new; `draw` draws that form."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.header(title, anchor=False, width="content")
         if not desk.is_locked:
             write.opener(form, label, ":material/add:")
+    if write.is_open(form) and not desk.is_locked:
+        with st.container(border=True):
+            draw()
 
 
 def decided(desk: Desk) -> None:
-    _head(desk, _("Decisions"), "decision-new", _("A decision"))
-    if write.is_open("decision-new") and not desk.is_locked:
-        with st.container(border=True):
-            forms.decision(desk)
+    _head(desk, _("Decisions"), "decision-new", _("A decision"), partial(forms.decision, desk))
     minutes.decisions(desk, desk.decisions)
 
 
 def promised(desk: Desk) -> None:
-    _head(desk, _("Actions"), "action-new", _("An action"))
-    if write.is_open("action-new") and not desk.is_locked:
-        with st.container(border=True):
-            forms.action(desk)
+    _head(desk, _("Actions"), "action-new", _("An action"), partial(forms.action, desk))
     minutes.actions(desk, desk.actions)
 
 
 def accepted(desk: Desk) -> None:
     titles = {one.risk: one.title or one.risk for one in desk.quarter.risks}
-    _head(desk, _("Accepted risks"), "acceptance-new", _("An acceptance"))
-    if write.is_open("acceptance-new") and not desk.is_locked:
-        with st.container(border=True):
-            forms.acceptance(desk, titles)
+    new = partial(forms.acceptance, desk, titles)
+    _head(desk, _("Accepted risks"), "acceptance-new", _("An acceptance"), new)
     if not desk.acceptances:
         st.markdown(f":gray[{_('No risk is accepted.')}]")
     for one in desk.acceptances:

@@ -5,7 +5,7 @@ import streamlit as st
 from kpis.definition import catalogue
 from reports.review.calendar import CutOff, Owner
 from reports.review.restated import Restated
-from ui import doors, words
+from ui import doors, downloads, words
 from ui.review import forms, minutes, write
 from ui.review.desk import Desk
 from ui.words import _
@@ -101,16 +101,19 @@ def who(desk: Desk, cut: CutOff) -> None:
 
 def owners(desk: Desk, found: list[Owner]) -> None:
     """Owners whose word is awaited; one that is chosen can give it."""
+    table = [
+        {
+            _("Owner"): one.owner,
+            _("Unit"): one.unit,
+            _("Missed rows"): one.total,
+            _("Figures"): len(one.rows),
+        }
+        for one in found
+    ]
+    name, head = f"owners_awaited_{desk.name}", _("Owners whose word is awaited")
+    downloads.small(name, head, downloads.by_heads(table))
     st.dataframe(
-        [
-            {
-                _("Owner"): one.owner,
-                _("Unit"): one.unit,
-                _("Missed rows"): one.total,
-                _("Figures"): len(one.rows),
-            }
-            for one in found[:MANY]
-        ],
+        table[:MANY],
         hide_index=True,
         row_height=28,
         height=min(300, 40 + 28 * len(found)),
@@ -137,8 +140,11 @@ def restated(desk: Desk) -> None:
         ).format(version=lock.version)
         + "]]"
     )
+    table = [restated_line(one) for one in desk.restated]
+    name, head = f"restated_since_lock_{desk.name}", _("Restated since it was locked")
+    downloads.small(name, head, downloads.by_heads(table))
     st.dataframe(
-        [restated_line(one) for one in desk.restated],
+        table,
         hide_index=True,
         row_height=28,
         height=min(320, 40 + 28 * len(desk.restated)),

@@ -71,6 +71,7 @@ def make(desk: Desk, form: str) -> None:
                 words.current(),
                 desk.shown.where,
                 lambda step: status.update(label=steps.get(step, step)),
+                source.answer,
             )
         except Unusable as fault:
             status.update(label=str(fault), state="error")

@@ -1,4 +1,4 @@
-"""Loads on a page: their state in a word, and the card of one that waits for a person."""
+"""Held: the card of a load that waits for a person."""
 
 import datetime as dt
 
@@ -6,23 +6,6 @@ import streamlit as st
 
 from ui import commands, words
 from ui.words import _
-
-
-def state(name: str) -> str:
-    """The state of a load."""
-    return {
-        "published": _("in force"),
-        "replaced": _("replaced"),
-        "held": _("held"),
-        "withdrawn": _("withdrawn"),
-        "refused": _("refused whole"),
-        "unchanged": _("unchanged"),
-    }[name]
-
-
-def fate(name: str) -> str:
-    """What became of a row that is not in."""
-    return _("refused") if name == "refused" else _("skipped")
 
 
 def held(load: int, file: str, because: str, rows: int, effective: dt.date | None) -> None:
