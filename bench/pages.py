@@ -8,11 +8,12 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import statistics
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from prometheus_client.parser import text_string_to_metric_families
 
-from bench.rounds import HEAD, run, told
+from bench.rounds import HEAD, ROOT, run, told
 from bench.visitor import PATIENCE, Visitor, visit
 from tests.served import chromium, dashboard
 
@@ -78,25 +79,38 @@ class Drawn:
 
 
 def measure(rows: int, rounds: int) -> str:
-    """A report in Markdown, on the organisation with a training CSV of so many rows."""
+    """A report in Markdown, on the organisation with a training CSV of so many rows; sessions on the
+    sample organisation too."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        large = Path(folder) / "large"
+        large, sample = Path(folder) / "large", Path(folder) / "sample"
         run("-m", "data.generate", "--large", str(large), "--rows", str(rows), "--snapshots", "1")
-        run("-m", "etl", "load", "--home", str(large), fine=(0, 3, 4))
-        return measure_home(large, rounds, f"Organisation with a training CSV of {rows:,} rows")
+        unbuilt = shutil.ignore_patterns("warehouse", "journal.sqlite*")
+        shutil.copytree(ROOT / "data" / "sample", sample, ignore=unbuilt)
+        for home in (large, sample):
+            run("-m", "etl", "load", "--home", str(home), fine=(0, 3, 4))
+        lines = [measure_home(large, rounds, f"Organisation with a training CSV of {rows:,} rows")]
+        with served_for_sessions(sample) as address:
+            lines += said(["", f"## {SESSIONS} sessions, sample organisation", ""])
+            lines += said(asyncio.run(sessions(address)))
+    return "\n".join(lines)
 
 
 def measure_home(home: Path, rounds: int, of: str = "") -> str:
-    """The same on a home that is loaded."""
+    """A report on a home that is loaded."""
     lines = [f"{of or 'The organisation in ' + home.name}, {rounds} rounds, one machine for all."]
     lines += said(["", "## In the browser", ""])
     lines += said(in_browser(home, rounds))
-    with dashboard(home, "serve.py", "--server.disconnectedSessionTTL", "3") as address:
+    with served_for_sessions(home) as address:
         lines += said(["", f"## {SESSIONS} sessions", ""])
         lines += said(asyncio.run(sessions(address)))
         lines += said(["", "## Memory", ""])
         lines += said(asyncio.run(memory(address)))
     return "\n".join(lines)
+
+
+def served_for_sessions(home: Path) -> AbstractContextManager[str]:
+    """The dashboard, which forgets sessions three seconds after they are gone."""
+    return dashboard(home, "serve.py", "--server.disconnectedSessionTTL", "3")
 
 
 def said(lines: list[str]) -> list[str]:

@@ -51,6 +51,8 @@ class Risk:
     lines: list[Line]
 
 
+CUTS = ["unit", "brand", "region", "platform", "audience"]
+"""By what accounts, and but for the audience the register too, may be filtered."""
 PROFILE = "account handle owner unit brand region platform audience reach".split()
 ACCOUNTS = f"""
 SELECT {", ".join(PROFILE)}
@@ -114,13 +116,9 @@ def risks(
     return sorted((r for r in ranked if r.lines), key=lambda r: (-r.score, r.account))
 
 
-def within(found: list[Risk], where: dict[str, str]) -> list[Risk]:
-    """Of accounts those that a filter leaves: column = value, '(blank)' for none."""
-    return [
-        one
-        for one in found
-        if all((getattr(one, cut) or BLANK) == value for cut, value in where.items())
-    ]
+def buckets(one: Risk) -> dict[str, str]:
+    """The bucket of an account in each cut, '(blank)' for none."""
+    return {cut: getattr(one, cut) or BLANK for cut in CUTS}
 
 
 def _risk(
@@ -191,10 +189,6 @@ class Grid:
     residual: list[Cell]
     appetites: dict[str, int]
     above_appetite: list[str]
-
-
-CUTS = ["unit", "brand", "region", "platform", "audience"]
-"""By what accounts, and but for the audience the register too, may be filtered."""
 
 
 def register(reader: Reader, answer: Answer, where: dict[str, str] | None = None) -> Grid:

@@ -1,6 +1,8 @@
 """Overview: how the organisation stands, what to decide, and from each figure the way to its rows."""
 
 import datetime as dt
+import pickle
+from itertools import islice
 from typing import Any
 
 from kpis import overdue, overview, risks
@@ -34,14 +36,18 @@ def ask(
 
 
 @source.asked
-def scores(opened: Reader, as_of: dt.date, language: str) -> list[Risk]:
-    return risks.risks(opened, source.answer(as_of), {}, language)
+def scores(opened: Reader, as_of: dt.date, language: str) -> list[tuple[dict[str, str], bytes]]:
+    """All accounts by their score, asked once for all filters: by what each is cut, and packed.
+
+    Each is packed by itself, so that a filter need not unpack the thousands that it does not show.
+    """
+    found = risks.risks(opened, source.answer(as_of), {}, language)
+    return [(risks.buckets(one), pickle.dumps(one)) for one in found]
 
 
-@source.asked
-def at_risk(_opened: Reader, as_of: dt.date, where: dict[str, str], language: str) -> list[Risk]:
-    # Of scores asked once for all filters: that of an account is the same under each.
-    return risks.within(scores(as_of, language), where)[:MOST]
+def at_risk(as_of: dt.date, where: dict[str, str], language: str) -> list[Risk]:
+    held = (packed for cut, packed in scores(as_of, language) if where.items() <= cut.items())
+    return [pickle.loads(packed) for packed in islice(held, MOST)]
 
 
 @source.asked
