@@ -314,7 +314,12 @@ def restatement(asked: Asked, kpi: str, since_known: str | None) -> None:
     if asked.form == "csv":
         write_csv([row for cause in told.causes for row in restating.rows_of(cause)])
         return
-    tell_restatement(definition, told)
+    newest = asked.known_at == asked.reader.known_at
+    states = {
+        f"as known at load {since}" if since else "reported": told.then if since else told.reported,
+        "now" if newest else f"as known at load {asked.known_at}": told.now,
+    }
+    tell_restatement(definition, told, states)
 
 
 # -- telling ---------------------------------------------------------------------------------
@@ -424,8 +429,10 @@ def effect(definition: Definition, value: float | None) -> str:
     return f" ({value:+.0f})" if definition.figure == "count" else f" ({value * 100:+.2f} points)"
 
 
-def tell_restatement(definition: Definition, told: restating.Restatement) -> None:
-    for name, one in (("reported", told.reported), ("now", told.now)):
+def tell_restatement(
+    definition: Definition, told: restating.Restatement, states: dict[str, Figure | None]
+) -> None:
+    for name, one in states.items():
         click.echo(f"{name}: {short(definition, one) if one else 'never reported'}")
     for cause in told.causes:
         click.echo(

@@ -163,6 +163,12 @@ def test_a_state_that_came_after_is_no_state_before(reader: Reader, home: Home) 
     assert done.exit_code == 0
     assert "configuration" not in done.output
     assert "slow: met to missed" in done.output
+    first, last = done.output.splitlines()[:2]
+    assert first.startswith("as known at load 1: ") and "met 10, missed 0" in first
+    assert last.startswith("as known at load 2: ") and "met 6, missed 3" in last
+    done = CliRunner().invoke(main, asked)
+    names = [line.partition(":")[0] for line in done.output.splitlines()[:2]]
+    assert names == ["reported", "now"]
 
 
 # -- what is not kept -------------------------------------------------------------------------
