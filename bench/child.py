@@ -48,7 +48,8 @@ def load(home: str, source: str) -> None:
 
 
 def kpis_of(home: str) -> None:
-    """All KPIs at the quarter ends with every cut, then single ones at a day that is not kept."""
+    """All KPIs at the quarter ends with every cut, then single ones at a day of which rows are kept, and
+    at one of which they are not."""
     from kpis import tables
     from kpis.definition import catalogue
     from kpis.reader import Reader
@@ -63,15 +64,16 @@ def kpis_of(home: str) -> None:
         count(con, standing, days, reader.known_at, "counted", keep=[])
         quarters = time.perf_counter() - began
         tables.drop(con)
-        single = {}
-        for definition in catalogue().values():
-            if is_loaded(standing, definition):
+        found: dict[str, dict[str, float]] = {"kept": {}, "single": {}}
+        for definition in (one for one in catalogue().values() if is_loaded(standing, one)):
+            for name, ask in (("kept", reader.rows), ("single", reader.remake)):
                 began = time.perf_counter()
-                answer = reader.remake([definition], days[3], reader.known_at)
+                day = reader.day if name == "kept" else days[3]
+                answer = ask([definition], day, reader.known_at)
                 reader.figure(definition, answer)
                 reader.row_table(definition, answer, {"brand": "Pelita"})
-                single[definition.id] = time.perf_counter() - began
-    print(json.dumps({"quarters": quarters, "single": single}))
+                found[name][definition.id] = time.perf_counter() - began
+    print(json.dumps({"quarters": quarters, **found}))
 
 
 MANY_OF = "training-valid"

@@ -168,7 +168,7 @@ def names(reader: Reader, day: dt.date, people: list[str]) -> dict[str, str]:
     """The names of people by their ids, as far as they are known on a day."""
     found = reader.con.execute(
         f"SELECT person, name FROM {reader.records('people', day)} "
-        "WHERE list_contains(?::VARCHAR[], person) AND name IS NOT NULL",
+        "WHERE person IN (SELECT unnest(?::VARCHAR[])) AND name IS NOT NULL",
         [people],
     ).fetchall()
     return dict(found)

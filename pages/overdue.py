@@ -46,15 +46,21 @@ def groups(opened: Reader, as_of: dt.date, where: dict[str, str], cut: str) -> G
 
 
 @source.asked
-def beside(opened: Reader, as_of: dt.date, where: dict[str, str]) -> dict[str, int]:
+def by_kpi(opened: Reader, as_of: dt.date) -> dict[str, int]:
+    """All overdue rows by their KPI."""
+    found = overdue.by(opened, source.answer(as_of), "kpi")
+    return {group["kpi"]: overdue.rows_in(group) for group in found}
+
+
+def beside(as_of: dt.date, where: dict[str, str]) -> dict[str, int]:
     """Overdue rows of the KPIs that a filter does not cut: they have no unit, brand ... at all."""
     cuts = [cut for cut, value in where.items() if value != BLANK]
     if not cuts:
         return {}
     return {
-        group["kpi"]: overdue.rows_in(group)
-        for group in overdue.by(opened, source.answer(as_of), "kpi")
-        if any(cut not in catalogue()[group["kpi"]].cuts for cut in cuts)
+        kpi: rows
+        for kpi, rows in by_kpi(as_of).items()
+        if any(cut not in catalogue()[kpi].cuts for cut in cuts)
     }
 
 

@@ -36,18 +36,26 @@ def ask(
 
 
 @source.asked
-def scores(opened: Reader, as_of: dt.date, language: str) -> list[tuple[dict[str, str], bytes]]:
-    """All accounts by their score, asked once for all filters: by what each is cut, and packed.
+def scores(opened: Reader, as_of: dt.date) -> list[tuple[dict[str, str], bytes]]:
+    """All accounts by their score, asked once for all filters and languages: by what each is cut,
+    and packed.
 
     Each is packed by itself, so that a filter need not unpack the thousands that it does not show.
     """
-    found = risks.risks(opened, source.answer(as_of), {}, language)
+    found = risks.risks(opened, source.answer(as_of))
     return [(risks.buckets(one), pickle.dumps(one)) for one in found]
 
 
-def at_risk(as_of: dt.date, where: dict[str, str], language: str) -> list[Risk]:
-    held = (packed for cut, packed in scores(as_of, language) if where.items() <= cut.items())
+@source.asked
+def at_risk(_opened: Reader, as_of: dt.date, where: dict[str, str]) -> list[Risk]:
+    held = (packed for cut, packed in scores(as_of) if where.items() <= cut.items())
     return [pickle.loads(packed) for packed in islice(held, MOST)]
+
+
+def greatest(one: Risk) -> str:
+    """What makes most of a score: the title of a KPI, or an incident."""
+    line = one.lines[0]
+    return words.of(catalogue()[line.kpi].title) if line.kpi else line.says.partition(": ")[0]
 
 
 @source.asked
@@ -120,7 +128,7 @@ def risky(found: list[Risk]) -> dict[str, Any]:
             one.handle or one.account,
             drawn.risk_parts(one),
             words.number(float(one.score)),
-            one.lines[0].says.partition(": ")[0],
+            greatest(one),
             plain.door("account", account=one.account),
         )
         for one in found
@@ -200,7 +208,7 @@ plain.show(
     ],
     moves=drawn.moves(changes),
     charts=[
-        risky(at_risk(shown.as_of, shown.where, words.current())),
+        risky(at_risk(shown.as_of, shown.where)),
         overdue_by_unit(late(shown.as_of, shown.where)),
     ],
     shades=["worst", "middle", "least"],

@@ -35,8 +35,14 @@ def rendered(template: str, **told: Any) -> str:
 
 def door(page: str, **more: str) -> str:
     """The address of a page with the view as it is, and with `more`."""
+    return address.of(f"{_base()}/{page}", **more)
+
+
+@cache
+def _base() -> str:
+    """Where the dashboard is served: blank, or a path."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return address.of(f"/{base}/{page}".replace("//", "/"), **more)
+    return f"/{base}" if base else ""
 
 
 @cache
