@@ -55,10 +55,6 @@ class Visitor:
         values = message(Common_pb2, "StringArray", data=[value])
         return await self._run([self._widget(key, string_array_value=values)])
 
-    async def press(self, key: str) -> float:
-        """Press a button."""
-        return await self._run([self._widget(key, trigger_value=True)])
-
     def titles(self) -> list[str]:
         """The headings of the last run."""
         found = [one.heading.body for one in self.elements if one.WhichOneof("type") == "heading"]
@@ -68,11 +64,6 @@ class Visitor:
         """What the last run wrote as text."""
         found = [one.markdown.body for one in self.elements if one.WhichOneof("type") == "markdown"]
         return [str(body) for body in found]
-
-    def handles(self) -> set[str]:
-        """The keys of what can be operated."""
-        ids = (getattr(getattr(one, one.WhichOneof("type")), "id", "") for one in self.elements)
-        return {str(one).split("-", 2)[-1] for one in ids if one}
 
     def options(self, key: str) -> list[str]:
         """What can be chosen in a select box, without the blank one, or in a segmented control."""

@@ -19,7 +19,7 @@ from kpis.rows import CUTS
 from kpis.run import context_of, days_of, is_loaded
 from organisation.errors import Unusable
 from organisation.home import Configuration, Home
-from warehouse.connection import OFF, SLOW, dicts, lock_down
+from warehouse.connection import dicts, lock_down
 from warehouse.generation import Standing, write_configuration, write_sources
 from warehouse.register import Register
 from warehouse.rows import literal
@@ -74,14 +74,12 @@ class Reader:
         self.con = duckdb.connect()
         self.con.execute("SET enable_progress_bar = false")
         few = sum(load.loaded for load in self.register.known()) < MANY
-        if few:
-            self.con.execute("SET threads = 1")
         if memory:
             aside = self.store.exports / f"aside-{secrets.token_hex(4)}"
             self.con.execute(f"SET memory_limit = {literal(memory)}")
             self.con.execute(f"SET temp_directory = {literal(aside)}")
         self.con.execute(f"ATTACH {literal(path)} AS g (READ_ONLY)")
-        lock_down(self.con, [self.store.loads, self.store.exports], [*OFF, *SLOW] if few else OFF)
+        lock_down(self.con, [self.store.loads, self.store.exports], alone=few)
         day, last, known_at = self.con.execute(
             "SELECT day, last_quarter_end, known_at FROM g.publication"
         ).fetchall()[0]

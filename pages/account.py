@@ -12,7 +12,7 @@ from kpis.reader import Reader, all_kpis
 from kpis.views import account as views
 from kpis.views.account import Event, Story
 from reports import columns, tables
-from reports.table import Column, Table, listed
+from reports.table import OUTCOMES, Column, Table, listed
 from ui import doors, downloads, marks, rows, source, view, words
 from ui.charts import account as drawn
 from ui.charts.base import show
@@ -190,8 +190,8 @@ def controls(told: Story, as_of: dt.date) -> None:
         words.many("Controls: rows of {n} KPI", "Controls: rows of {n} KPIs", len(told.by_kpi)),
         anchor=False,
     )
-    counts = {o: sum(row["outcome"] == o for row in told.rows) for o in rows.OUTCOMES}
-    there = [one for one in rows.OUTCOMES if counts[one]]
+    counts = {o: sum(row["outcome"] == o for row in told.rows) for o in OUTCOMES}
+    there = [one for one in OUTCOMES if counts[one]]
     account = told.profile["account"]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.pills(

@@ -15,7 +15,7 @@ from kpis.views import restatement as views
 from kpis.views.restatement import Compared, Restated, State
 from organisation.errors import Unusable
 from reports import columns, tables
-from reports.table import Column, Table, listed, of_kpi
+from reports.table import OUTCOMES, Column, Table, listed, of_kpi
 from ui import doors, downloads, rows, source, view, words
 from ui.charts import restatement as drawn
 from ui.charts.base import show_within
@@ -304,9 +304,7 @@ def causes_panel(definition: Definition, told: Compared) -> None:
 
 
 def counts(told: Figure) -> str:
-    return ", ".join(
-        f"{words.outcome(one)} {words.number(getattr(told, one))}" for one in rows.OUTCOMES
-    )
+    return ", ".join(f"{words.outcome(one)} {words.number(getattr(told, one))}" for one in OUTCOMES)
 
 
 def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:

@@ -13,7 +13,7 @@ from kpis.reader import Reader
 from kpis.trend import definition_changes
 from reports import sample as sampling
 from reports import tables
-from reports.table import Table
+from reports.table import OUTCOMES, Table
 from ui import doors, downloads, rows, source, view, words
 from ui.charts import figure as drawn
 from ui.charts.base import show
@@ -160,7 +160,7 @@ def sample_panel(
 ) -> None:
     """Draw rows to be tested, as a form to fill in."""
     with st.expander(_("Draw a sample to test"), icon=":material/fact_check:"):
-        counts = {one: int(getattr(told, one)) for one in rows.OUTCOMES if getattr(told, one)}
+        counts = {one: int(getattr(told, one)) for one in OUTCOMES if getattr(told, one)}
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             n = st.number_input(_("Rows to draw"), min_value=1, value=25, width=140)
             seed = st.text_input(
@@ -255,7 +255,7 @@ with one:
 with two:
     total = told.subjects + told.excluded
     st.header(words.many("{n} row by outcome", "{n} rows by outcome", total), anchor=False)
-    counts = ", ".join(f"{words.outcome(o)} {getattr(told, o)}" for o in rows.OUTCOMES)
+    counts = ", ".join(f"{words.outcome(o)} {getattr(told, o)}" for o in OUTCOMES)
     show(drawn.outcomes(told), "outcomes", alt=counts)
 with three:
     st.header(_("Eight quarters"), anchor=False)
@@ -271,7 +271,7 @@ if moved:
     moved_table(definition, shown, where)
 else:
     outcome = st.query_params.get("outcome")
-    rows.table(shown, definition, told, where, [outcome] if outcome in rows.OUTCOMES else None)
+    rows.table(shown, definition, told, where, [outcome] if outcome in OUTCOMES else None)
     if told.subjects:
         sample_panel(definition, shown, told, where)
 doors.link("glossary", _("What the words mean"), ":material/menu_book:")

@@ -16,10 +16,10 @@ from kpis.overview import AREAS
 from kpis.reader import Reader
 from organisation import language
 from organisation.home import Home
+from reports.table import OUTCOMES
 from tests.served import ROOT
 from tests.tiny_home import home_of_accounts, make_home
 from ui import theme
-from ui.rows import OUTCOMES
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "welcome")
 

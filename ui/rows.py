@@ -11,12 +11,11 @@ import streamlit as st
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from kpis.reader import Reader
-from reports.table import Table, kpi_rows, listed
+from reports.table import OUTCOMES, Table, kpi_rows, listed
 from ui import doors, downloads, marks, source, words
 from ui.view import View, blank
 from ui.words import _
 
-OUTCOMES = ["missed", "unknown", "met", "excluded"]
 MOST = 2_000
 """Rows that a table shows. The export has them all, and the page says so."""
 

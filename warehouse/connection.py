@@ -14,16 +14,13 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory connection for writing, which reaches files in `folders` and nothing else.
 
-    `alone`: with one thread, and without two optimizers that take longer than they save: over
-    little data planning is most of the work.
+    `alone`: over little data; see `lock_down`.
     """
     con = duckdb.connect()
-    if alone:
-        con.execute("SET threads = 1")
     con.execute("SET enable_progress_bar = false")
     if scratch:
         con.execute(f"SET temp_directory = {literal(scratch)}")
-    lock_down(con, folders, [*OFF, *SLOW] if alone else OFF)
+    lock_down(con, folders, alone=alone)
     return con
 
 
@@ -32,13 +29,18 @@ SLOW = ["common_subexpressions", "expression_rewriter"]
 
 
 def lock_down(
-    con: duckdb.DuckDBPyConnection, folders: Iterable[Path], off: list[str] = OFF
+    con: duckdb.DuckDBPyConnection, folders: Iterable[Path], *, alone: bool = False
 ) -> None:
     """Let a connection reach `folders` only, fetch no extension, and change no setting later.
 
     `type_pushdown` is off: with it on, a cast over read_csv moves into the reader, where a dirty
     cell loses its whole row. `in_clause` is off: it turns each short list of words into a join.
+    `alone`: with one thread, and without two optimizers that take longer than they save: over
+    little data planning is most of the work.
     """
+    off = [*OFF, *SLOW] if alone else OFF
+    if alone:
+        con.execute("SET threads = 1")
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
     con.execute("SET TimeZone = 'UTC'")

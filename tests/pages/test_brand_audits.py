@@ -18,12 +18,11 @@ from organisation.home import Home
 from organisation.settings import Organisation
 from reports.export import make
 from reports.profile import spreadsheet
-from reports.table import listed
+from reports.table import OUTCOMES, listed
 from tests.second.brand import audits_of, items_by, plain
 from tests.second.records import Records, of_home
 from tests.test_pages import page, words
 from tests.tiny_home import home_of_accounts, make_home
-from ui.rows import OUTCOMES
 
 KPIS = [catalogue()[kpi] for kpi in (views.CURRENT, views.CHECKED, views.FINDINGS)]
 EARLIER = dt.date(2026, 6, 30)

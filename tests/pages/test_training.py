@@ -11,10 +11,10 @@ from etl.load import load
 from kpis.definition import catalogue
 from kpis.reader import BLANK, Answer, Reader
 from kpis.views import training as views
+from reports.table import OUTCOMES
 from tests.test_pages import page, words
 from tests.tiny_home import home_of_accounts
 from ui.charts.training import in_cell
-from ui.rows import OUTCOMES
 
 VALID, UNTRAINED = catalogue()[views.VALID], catalogue()[views.UNTRAINED]
 EARLIER = dt.date(2026, 6, 30)
