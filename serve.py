@@ -7,7 +7,6 @@ or from flags: --server.address, --server.port, --server.allowedHosts.
 
 import ast
 import base64
-import gc
 import hashlib
 import mimetypes
 import os
@@ -30,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.logger import get_logger
 from streamlit.runtime import get_instance
 
-from ui import plain, times
+from ui import garbage, plain, times
 from ui.assets import Assets
 from ui.desk import DESK
 
@@ -41,7 +40,7 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
 
     Then the modules of all pages are imported, the generation is open, the answers of the overview
     are at hand, and Streamlit has met `st.navigation`: a page asked for first would be drawn without
-    it. All that stands is taken out of garbage collection, which Streamlit has after every run.
+    it. All that stands is spared by the garbage collection that Streamlit has after every run.
     """
     fine, said = await get_instance().does_script_run_without_error()
     if not fine:
@@ -49,9 +48,8 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
     for page in (Path(__file__).parent / "pages").glob("*.py"):
         import_for(page)
     DESK.open()
-    gc.collect()
-    gc.freeze()
-    yield
+    async with garbage.spared():
+        yield
     DESK.close()
 
 

@@ -8,7 +8,7 @@ from kpis.definition import catalogue, common_reasons, reason
 from kpis.reader import Answer, Reader, bucket_sql, where_sql
 from kpis.reasons import in_words
 from warehouse.connection import dicts
-from warehouse.rows import literal
+from warehouse.rows import literal, part_sql
 
 BANDS = [(30, "1 to 30 days"), (90, "31 to 90 days")]
 OLDEST = "over 90 days"
@@ -78,24 +78,23 @@ def overdue(
     *,
     slots: list[str] | None = None,
     without_excepted: bool = False,
-    most: int | None = None,
+    part: slice = slice(None),
 ) -> list[dict[str, Any]]:
     """Rows missed or unknown whose due date has passed, as tables with COLUMNS, oldest first.
 
     `settled`: it was done, only too late; nothing is left to do: these come last. `owner` is
     whoever answers for the row: its owner, or the person it is about. Of some `slots` where they
-    are given, without those under an exception in force where that is asked, and at `most` so many.
+    are given, without those under an exception in force where that is asked; of these a `part`.
     """
     kept = "true"
     if slots is not None:
         kept = f"list_contains({slots}, CASE WHEN settled THEN '{SETTLED}' ELSE band END)"
     if without_excepted:
         kept += " AND coalesce(exception_state <> 'in force', true)"
-    limit = "" if most is None else f" LIMIT {most}"
     found = dicts(
         reader.con.execute(
             f"SELECT * FROM ({sql(answer, where or {})}) AS overdue WHERE {kept} "
-            f"ORDER BY settled, days DESC, kpi, subject{limit}"
+            f"ORDER BY settled, days DESC, kpi, subject, record, category{part_sql(part)}"
         )
     )
     for row in found:
@@ -144,19 +143,38 @@ def by(
     What is settled is left out. A group is its bucket of the `cut`, the three bands and `oldest`,
     in days.
     """
-    if cut not in GROUPS:
-        reader.check_cut(cut)
-    bands = ", ".join(
-        f"count(*) FILTER (WHERE band = '{name}') AS \"{name}\""
-        for name in [*(name for _, name in BANDS), OLDEST]
-    )
-    return dicts(
+    query = groups_sql(reader, answer, cut, where or {})
+    return dicts(reader.con.execute(f"{query} ORDER BY oldest DESC, 1"))
+
+
+def most(
+    reader: Reader, answer: Answer, cut: str, where: dict[str, str], part: slice
+) -> tuple[list[dict[str, Any]], int, int]:
+    """A part of the groups of `by`, those with most rows first; how many there are, and their rows."""
+    found = dicts(
         reader.con.execute(
-            f"SELECT {bucket_sql(cut)} AS {cut}, {bands}, max(days) AS oldest "
-            f"FROM ({sql(answer, where or {})}) AS overdue WHERE NOT settled "
-            "GROUP BY 1 ORDER BY oldest DESC, 1"
+            "SELECT *, count(*) OVER () AS n, CAST(sum(rows) OVER () AS BIGINT) AS all_rows "
+            f"FROM ({groups_sql(reader, answer, cut, where, 'count(*) AS rows')}) AS groups "
+            f"ORDER BY rows DESC, {cut}{part_sql(part)}"
         )
     )
+    n, rows = (found[0]["n"], found[0]["all_rows"]) if found else (0, 0)
+    return (
+        [{k: v for k, v in one.items() if k not in ("n", "rows", "all_rows")} for one in found],
+        n,
+        rows,
+    )
+
+
+def groups_sql(reader: Reader, answer: Answer, cut: str, where: dict[str, str], *more: str) -> str:
+    if cut not in GROUPS:
+        reader.check_cut(cut)
+    bands = [
+        f"count(*) FILTER (WHERE band = '{name}') AS \"{name}\""
+        for name in [*(name for _, name in BANDS), OLDEST]
+    ]
+    columns = ", ".join([f"{bucket_sql(cut)} AS {cut}", *bands, "max(days) AS oldest", *more])
+    return f"SELECT {columns} FROM ({sql(answer, where)}) AS overdue WHERE NOT settled GROUP BY 1"
 
 
 def rows_in(group: dict[str, Any]) -> int:

@@ -22,7 +22,7 @@ from organisation.home import Configuration, Home
 from warehouse.connection import dicts, lock_down
 from warehouse.generation import Standing, write_configuration, write_sources
 from warehouse.register import Register
-from warehouse.rows import literal
+from warehouse.rows import literal, part_sql
 from warehouse.store import Store
 
 MANY = 1_000_000
@@ -440,20 +440,19 @@ class Reader:
         language: str = "en",
         *,
         outcomes: list[str] | None = None,
-        most: int | None = None,
+        part: slice = slice(None),
     ) -> list[dict[str, Any]]:
         """The rows of a KPI, worst first, each with its reason in words.
 
-        Of some `outcomes` where they are given, and then at `most` so many.
+        Of some `outcomes` where they are given, and of these a `part`.
         """
         kept = where_sql(where or {})
         if outcomes is not None:
             kept += f" AND list_contains({outcomes}, outcome)"
-        limit = "" if most is None else f" LIMIT {most}"
         result = self.con.execute(
             f"SELECT * FROM {answer.table} WHERE kpi = ? AND {kept} "
             "ORDER BY list_position(['missed', 'unknown', 'met', 'excluded'], outcome), "
-            f"due NULLS LAST, subject{limit}",
+            f"due NULLS LAST, subject, record, category{part_sql(part)}",
             [definition.id],
         )
         found = dicts(result)

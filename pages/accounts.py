@@ -13,7 +13,7 @@ from kpis.reader import Reader
 from kpis.views import accounts
 from kpis.views.accounts import Cell, Registered
 from reports.table import Column
-from ui import doors, downloads, marks, rows, source, view, words
+from ui import doors, downloads, marks, pager, rows, source, view, words
 from ui.charts import accounts as drawn
 from ui.charts.base import show, show_within
 from ui.words import _
@@ -204,16 +204,12 @@ def table(shown: view.View, counted: dict[str, int]) -> None:
     if not found:
         st.markdown(_("No registered account fits what is sought and chosen."))
         return
-    draw(found[: rows.MOST], names)
+    with pager.part(len(found), (shown.as_of, shown.where, chosen, sought)) as part:
+        draw(found[part], names, f"accounts-{part.start}")
     said = _(
         "Failed and unknown count KPIs with a row of the account. The score is impact x points; "
         "a chosen row leads to the account."
     )
-    if len(found) > rows.MOST:
-        first = _("The first {n} of {all} rows; the export has them all.").format(
-            n=words.number(rows.MOST), all=words.number(len(found))
-        )
-        said = f"{first} {said}"
     st.markdown(f":small[:gray[{said}]]")
 
 
@@ -223,7 +219,7 @@ def matches(one: Registered, sought: str | None) -> bool:
     return all(word in told for word in (sought or "").lower().split())
 
 
-def draw(found: list[Registered], names: dict[str, str]) -> None:
+def draw(found: list[Registered], names: dict[str, str], key: str) -> None:
     columns = {
         _("Account"): [one.handle or one.account for one in found],
         _("Number"): [one.account for one in found],
@@ -244,7 +240,7 @@ def draw(found: list[Registered], names: dict[str, str]) -> None:
         row_height=28,
         height=min(460, 40 + 28 * max(len(found), 1)),
         placeholder="–",
-        key="accounts",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Registered accounts, the greatest risk score first"),

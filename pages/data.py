@@ -20,7 +20,7 @@ from kpis.views import data
 from kpis.views.data import Account, Exempted, Freshness, Publication
 from reports import columns, tables
 from reports.table import Table
-from ui import doors, downloads, records, rows, source, view, words
+from ui import doors, downloads, pager, records, rows, source, view, words
 from ui.charts import data as drawn
 from ui.charts.base import Bar, cut, show, show_within, stacked
 from ui.loads.held import held as card
@@ -276,6 +276,11 @@ def contradiction_table() -> None:
     if not kept:
         st.markdown(_("No kind is chosen."))
         return
+    with pager.part(len(kept), ("contradictions", shown.as_of, shown.where, kinds)) as part:
+        draw_contradictions(kept[part], f"contradictions-{part.start}")
+
+
+def draw_contradictions(found: list[dict[str, Any]], key: str) -> None:
     table = [
         {
             _("Contradiction"): row["title"],
@@ -289,10 +294,9 @@ def contradiction_table() -> None:
             _("Against"): " ".join(filter(None, [row["other_kind"], row["other_record"]])) or None,
             _("Its evidence"): row["other_evidence"],
         }
-        for row in kept[: rows.MOST]
+        for row in found
     ]
-    to_account(draw(table, "contradictions", _("Contradictions"), "rerun"), kept)
-    cut_short(table, kept)
+    to_account(draw(table, key, _("Contradictions"), "rerun"), found)
 
 
 def exception_table() -> None:
@@ -438,15 +442,6 @@ def draw(
 def to_account(place: int | None, found: list[dict[str, Any]]) -> None:
     if place is not None and found[place]["account"]:
         doors.go("account", account=found[place]["account"])
-
-
-def cut_short(table: list[Any], found: list[Any]) -> None:
-    if len(found) > len(table):
-        note(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(table)), all=words.number(len(found))
-            )
-        )
 
 
 # -- the page ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from journal.journal import Entry, Journal, Verdict, verdict_on
 from kpis.definition import catalogue
 from kpis.reader import BLANK, Reader
 from reports.table import Column, Table, listed
-from ui import doors, downloads, rows, source, view, words
+from ui import doors, downloads, pager, source, view, words
 from ui.words import _
 
 COLUMNS = [
@@ -152,7 +152,11 @@ def taken(found: list[dict[str, Any]], opened: Reader, _apart: bool) -> Table:
 
 def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
     """The entries; gives the one that was chosen."""
-    shown = kept[: rows.MOST]
+    with pager.part(len(kept), [entry.number for entry in kept]) as part:
+        return draw(kept[part], zone, part.start)
+
+
+def draw(shown: list[Entry], zone: ZoneInfo, first: int) -> Entry | None:
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -169,7 +173,7 @@ def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
         row_height=28,
         height=min(460, 40 + 28 * max(len(shown), 1)),
         placeholder="–",
-        key="entries-" + "-".join(sorted({entry.what for entry in kept})),
+        key=f"entries-{first}-" + "-".join(sorted({entry.what for entry in shown})),
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Entries of the journal, newest first"),
@@ -181,9 +185,6 @@ def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
             _("In short"): st.column_config.TextColumn(width=350),
         },
     )
-    if len(kept) > len(shown):
-        first = _("The first {n} of {all} rows; the export has them all.")
-        st.markdown(first.format(n=words.number(len(shown)), all=words.number(len(kept))))
     chosen = doors.picked_row(event)
     return None if chosen is None else shown[chosen]
 

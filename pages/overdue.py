@@ -16,7 +16,7 @@ from kpis.run import is_loaded
 from reports.table import Table
 from reports.tables import overdue as overdue_rows
 from reports.tables import overdue_groups
-from ui import doors, downloads, marks, rows, source, view, words
+from ui import doors, downloads, marks, pager, rows, source, view, words
 from ui.address import CUTS
 from ui.charts import overdue as drawn
 from ui.charts.base import show_within
@@ -37,12 +37,14 @@ def total_of(opened: Reader, as_of: dt.date, where: dict[str, str]) -> Total:
 
 
 @source.asked
-def groups(opened: Reader, as_of: dt.date, where: dict[str, str], cut: str) -> Groups:
+def groups(
+    opened: Reader, as_of: dt.date, where: dict[str, str], cut: str, part: slice = slice(MOST)
+) -> Groups:
     """Groups of a cut, how many there are, and their rows. Units by age, others by rows."""
-    found = overdue.by(opened, source.answer(as_of), cut, where)
     if cut in overdue.GROUPS:
-        found.sort(key=lambda group: (-overdue.rows_in(group), str(group[cut])))
-    return found[: rows.MOST], len(found), sum(map(overdue.rows_in, found))
+        return overdue.most(opened, source.answer(as_of), cut, where, part)
+    found = overdue.by(opened, source.answer(as_of), cut, where)
+    return found[part], len(found), sum(map(overdue.rows_in, found))
 
 
 @source.asked
@@ -85,7 +87,7 @@ def listed(
     where: dict[str, str],
     slots: list[str],
     language: str,
-    most: int,
+    part: slice,
     *,
     without_excepted: bool,
 ) -> list[dict[str, Any]]:
@@ -96,7 +98,7 @@ def listed(
         language,
         slots=slots,
         without_excepted=without_excepted,
-        most=most,
+        part=part,
     )
     for row in found:
         row["evidence"] = rows.evidence(opened, row["load"], row["line"])
@@ -219,7 +221,7 @@ def drawn_as(
             int(group["oldest"]),
             {cut: group[cut]},
         )
-        for group in there[:MOST]
+        for group in there
     ]
     here = {**shown.where, **own()}
     state = "-".join([cut, str(shown.as_of), *sorted(f"{k}={v}" for k, v in here.items())])
@@ -266,7 +268,7 @@ def figure_panel() -> None:
 
 def people_panel() -> None:
     found = groups(shown.as_of, where, "owner")
-    known = names(shown.as_of, [group["owner"] for group in found[0][:MOST]])
+    known = names(shown.as_of, [group["owner"] for group in found[0]])
     title = _("Who answers for it, most rows first")
     drawn_as(found, "owner", lambda who: person(who, known), title, 120, "late-owner")
     if "owner" in own():
@@ -311,21 +313,14 @@ def row_table() -> None:
         n = sum(told.slots[slot] for slot in slots) - (excepted if leave_out else 0)
         asked = (shown.as_of, where, slots, leave_out, words.current())
         downloads.offer(f"overdue_{shown.as_of}", n, partial(exported, *asked))
-    found = listed(
-        shown.as_of, where, slots, words.current(), rows.MOST, without_excepted=leave_out
-    )
-    if not found:
+    if not n:
         st.markdown(_("No overdue row is of this age."))
         return
-    chosen = draw_rows(found)
-    said = [_("A row leads to its account, or else to the rows of its figure.")]
-    if n > len(found):
-        said.append(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(found)), all=words.number(n)
-            )
-        )
-    st.markdown(f":small[:gray[{' '.join(said)}]]")
+    with pager.part(n, asked) as part:
+        found = listed(shown.as_of, where, slots, words.current(), part, without_excepted=leave_out)
+        chosen = draw_rows(found, f"overdue-rows-{part.start}")
+    said = _("A row leads to its account, or else to the rows of its figure.")
+    st.markdown(f":small[:gray[{said}]]")
     if chosen is not None:
         row = found[chosen]
         if row["account"]:
@@ -333,7 +328,7 @@ def row_table() -> None:
         doors.go("rows", kpi=row["kpi"], outcome=row["outcome"])
 
 
-def draw_rows(found: list[dict[str, Any]]) -> int | None:
+def draw_rows(found: list[dict[str, Any]], key: str) -> int | None:
     """The table; gives the place of the row that was chosen."""
     known = names(shown.as_of, sorted({row["owner"] for row in found if row["owner"]}))
     frame = pd.DataFrame(
@@ -366,7 +361,7 @@ def draw_rows(found: list[dict[str, Any]]) -> int | None:
         row_height=28,
         height=min(460, 40 + 28 * len(frame)),
         placeholder="–",
-        key="overdue-rows",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Overdue rows, the oldest first"),
@@ -393,16 +388,21 @@ def exception(row: dict[str, Any]) -> str | None:
 
 def group_table(cut: str) -> None:
     """All groups with what would clear them; one that is chosen narrows the page to it."""
-    there, n, _all = groups(shown.as_of, where, cut)
-    if not there:
+    _first, n, _all = groups(shown.as_of, where, cut)
+    if not n:
         st.markdown(_("Nothing is overdue."))
         return
+    downloads.offer(f"overdue_by_{cut}", n, partial(grouped, shown.as_of, where, cut))
+    with pager.part(n, ("groups", cut, shown.as_of, where)) as part:
+        draw_groups(groups(shown.as_of, where, cut, part)[0], cut, part.start)
+
+
+def draw_groups(there: list[dict[str, Any]], cut: str, first: int) -> None:
     if cut == "kpi":
         heads = [kpi_heads(catalogue()[group["kpi"]]) for group in there]
     else:
         known = names(shown.as_of, [group[cut] for group in there])
         heads = [{_("Who"): person(g[cut], known), _("Person"): g[cut]} for g in there]
-    downloads.offer(f"overdue_by_{cut}", n, partial(grouped, shown.as_of, where, cut))
     table = [
         {
             **dict(list(head.items())[:2]),
@@ -413,7 +413,7 @@ def group_table(cut: str) -> None:
         }
         for head, group in zip(heads, there, strict=True)
     ]
-    key = f"late-groups-{cut}-{sorted(own().items())}"
+    key = f"late-groups-{cut}-{first}-{sorted(own().items())}"
 
     def take() -> None:
         chosen = doors.picked_row(st.session_state[key])
@@ -435,10 +435,6 @@ def group_table(cut: str) -> None:
             for name in [_("Rows"), _("Oldest, in days"), *map(drawn.band, BANDS)]
         },
     )
-    if n > len(there):
-        st.markdown(
-            f":small[:gray[{_('The first {n} of {all}.').format(n=len(there), all=words.number(n))}]]"
-        )
 
 
 def grouped(as_of: dt.date, where: dict[str, str], cut: str, opened: Reader, _apart: bool) -> Table:

@@ -16,7 +16,7 @@ from kpis.views.restatement import Compared, Restated, State
 from organisation.errors import Unusable
 from reports import columns, tables
 from reports.table import OUTCOMES, Column, Table, listed, of_kpi
-from ui import doors, downloads, rows, source, view, words
+from ui import doors, downloads, pager, rows, source, view, words
 from ui.charts import restatement as drawn
 from ui.charts.base import show_within
 from ui.words import _
@@ -352,6 +352,11 @@ def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
         if every:
             st.markdown(_("No row is left under this choice."))
         return
+    with pager.part(len(kept), (said, cause, move)) as part:
+        draw_moved(kept[part], f"moved-{definition.id}-{cause}-{move}-{part.start}")
+
+
+def draw_moved(found: list[dict[str, Any]], key: str) -> None:
     named = files()
     table = [
         {
@@ -367,7 +372,7 @@ def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
             _("Unit"): one["unit"],
             _("Brand"): one["brand"],
         }
-        for one in kept[: rows.MOST]
+        for one in found
     ]
     frame = pd.DataFrame(table)
     event = st.dataframe(
@@ -376,20 +381,14 @@ def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
         row_height=28,
         height=min(460, 40 + 28 * len(frame)),
         placeholder="–",
-        key=f"moved-{definition.id}-{cause}-{move}",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Rows that moved, then and now"),
     )
     picked = doors.picked_row(event)
-    if picked is not None and kept[picked]["account"]:
-        doors.go("account", account=kept[picked]["account"])
-    if len(kept) > len(table):
-        quiet(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(table)), all=words.number(len(kept))
-            )
-        )
+    if picked is not None and found[picked]["account"]:
+        doors.go("account", account=found[picked]["account"])
 
 
 def evidence(named: dict[int, str], load: int | None, at: int | None) -> str | None:

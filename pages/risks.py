@@ -17,7 +17,7 @@ from kpis.views.risks import REVIEWED, TREATED, Entry
 from organisation.settings import Weights
 from reports import tables
 from reports.table import Table
-from ui import doors, downloads, marks, rows, source, view, words
+from ui import doors, downloads, marks, pager, rows, source, view, words
 from ui.charts import risks as drawn
 from ui.charts.base import show, show_within
 from ui.words import _
@@ -352,7 +352,11 @@ def account_table(found: list[Risk], shown: view.View) -> None:
     if not found:
         st.markdown(_("No registered account in use has any points."))
         return
-    shown_rows = found[: rows.MOST]
+    with pager.part(len(found), ("risks", shown.as_of, shown.where)) as part:
+        draw_accounts(found[part], f"accounts-{part.start}")
+
+
+def draw_accounts(shown_rows: list[Risk], key: str) -> None:
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -373,7 +377,7 @@ def account_table(found: list[Risk], shown: view.View) -> None:
         row_height=28,
         height=min(460, 40 + 28 * len(shown_rows)),
         placeholder="–",
-        key="accounts",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Registered accounts with points, the greatest score first"),

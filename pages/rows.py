@@ -14,7 +14,7 @@ from kpis.trend import definition_changes
 from reports import sample as sampling
 from reports import tables
 from reports.table import OUTCOMES, Table
-from ui import doors, downloads, rows, source, view, words
+from ui import doors, downloads, pager, rows, source, view, words
 from ui.charts import figure as drawn
 from ui.charts.base import show
 from ui.words import _
@@ -113,28 +113,29 @@ def moved_table(definition: Definition, shown: view.View, where: dict[str, str])
         "left": _("left"),
         "told anew": _("told anew"),
     }
-    table = [
-        {
-            _("Move"): names[one["move"]],
-            _("Subject"): one["subject"],
-            _("Before"): words.outcome(one["outcome_before"]) if one["outcome_before"] else None,
-            _("Now"): words.outcome(one["outcome_after"]) if one["outcome_after"] else None,
-            _("Reason before"): one["reason_before"],
-            _("Reason now"): one["reason_after"],
-            _("Unit"): one["unit"],
-            _("Brand"): one["brand"],
-        }
-        for one in found[: rows.MOST]
-    ]
     with st.container(horizontal=True, horizontal_alignment="right"):
         name = f"moved_{definition.id}_{shown.before}_{shown.as_of}"
         asked = (definition.id, shown.before, shown.as_of, where, words.current())
         downloads.offer(name, len(found), partial(moved_rows, *asked))
-    st.dataframe(table, hide_index=True, row_height=28, placeholder="–", alt=_("Rows that moved"))
-    if len(found) > len(table):
-        first = _("The first {n} of {all} rows; the export has them all.")
-        said = first.format(n=words.number(len(table)), all=words.number(len(found)))
-        st.markdown(f":small[:gray[{said}]]")
+    with pager.part(len(found), asked) as part:
+        table = [
+            {
+                _("Move"): names[one["move"]],
+                _("Subject"): one["subject"],
+                _("Before"): words.outcome(one["outcome_before"])
+                if one["outcome_before"]
+                else None,
+                _("Now"): words.outcome(one["outcome_after"]) if one["outcome_after"] else None,
+                _("Reason before"): one["reason_before"],
+                _("Reason now"): one["reason_after"],
+                _("Unit"): one["unit"],
+                _("Brand"): one["brand"],
+            }
+            for one in found[part]
+        ]
+        st.dataframe(
+            table, hide_index=True, row_height=28, placeholder="–", alt=_("Rows that moved")
+        )
 
 
 def moved_rows(

@@ -41,7 +41,9 @@ class Kept:
 
 
 def key_of(value: Any) -> Hashable:
-    """A value as part of a key: tables and lists become tuples."""
+    """A value as part of a key: tables, lists and slices become tuples."""
+    if isinstance(value, slice):
+        return value.start, value.stop
     if isinstance(value, dict):
         return tuple(sorted((name, key_of(one)) for name, one in value.items()))
     return tuple(map(key_of, value)) if isinstance(value, list | tuple) else value

@@ -12,12 +12,9 @@ from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from kpis.reader import Reader
 from reports.table import OUTCOMES, Table, kpi_rows, listed
-from ui import doors, downloads, marks, source, words
+from ui import doors, downloads, marks, pager, source, words
 from ui.view import View, blank
 from ui.words import _
-
-MOST = 2_000
-"""Rows that a table shows. The export has them all, and the page says so."""
 
 
 @source.asked
@@ -42,11 +39,11 @@ def rows(
     where: dict[str, str],
     outcomes: list[str],
     language: str,
-    most: int | None = MOST,
+    part: slice = slice(None),
 ) -> list[dict[str, Any]]:
     """Rows of a KPI, worst first, with `reason_in_words`, `days_past_due` and `evidence`."""
     found = opened.row_table(
-        catalogue()[kpi], source.answer(as_of), where, language, outcomes=outcomes, most=most
+        catalogue()[kpi], source.answer(as_of), where, language, outcomes=outcomes, part=part
     )
     for row in found:
         past = row["due"] and row["due"] < as_of and row["outcome"] != "met"
@@ -135,18 +132,11 @@ def table(
         )
         st.space("stretch")
         doors.link("kpis", _("Definition and SQL"), ":material/code:", kpi=definition.id)
-        export(view, definition, where, outcomes, sum(counts[one] for one in outcomes))
+        n = sum(counts[one] for one in outcomes)
+        export(view, definition, where, outcomes, n)
     asked = (definition.id, view.as_of, where, outcomes, words.current())
-    found = rows(*asked)
-    draw(found, heads(definition), key=f"rows-{definition.id}")
-    if (all_of := sum(counts[one] for one in outcomes)) > len(found):
-        st.markdown(
-            ":small[:gray["
-            + _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(found)), all=words.number(all_of)
-            )
-            + "]]"
-        )
+    with pager.part(n, asked) as part:
+        draw(rows(*asked, part), heads(definition), key=f"rows-{definition.id}-{part.start}")
 
 
 def export(
@@ -310,23 +300,24 @@ def listing(
     kept = [column for column in shown if frame[column].notna().any()]
     days = [column for column in kept if isinstance(frame[column].dropna().iloc[0], dt.date)]
     has_account = frame.get("account", pd.Series(dtype=str)).notna().any()
-    event = st.dataframe(
-        frame.head(MOST)[kept].rename(columns=shown),
-        hide_index=True,
-        row_height=28,
-        height=min(460, 40 + 28 * len(frame)),
-        placeholder="–",
-        key=f"list-{name}",
-        on_select="rerun" if has_account else "ignore",
-        selection_mode="single-row",
-        alt=title,
-        column_config={
-            shown[column]: st.column_config.DateColumn(format="D MMM YYYY") for column in days
-        },
-    )
+    with pager.part(len(found), (name, told)) as part:
+        event = st.dataframe(
+            frame[part][kept].rename(columns=shown),
+            hide_index=True,
+            row_height=28,
+            height=min(460, 40 + 28 * len(frame)),
+            placeholder="–",
+            key=f"list-{name}-{part.start}",
+            on_select="rerun" if has_account else "ignore",
+            selection_mode="single-row",
+            alt=title,
+            column_config={
+                shown[column]: st.column_config.DateColumn(format="D MMM YYYY") for column in days
+            },
+        )
     chosen = doors.picked_row(event)
-    if chosen is not None and found[chosen].get("account"):
-        doors.go("account", account=found[chosen]["account"])
+    if chosen is not None and (account := found[part][chosen].get("account")):
+        doors.go("account", account=account)
 
 
 def _listed(

@@ -11,7 +11,7 @@ from organisation.language import text as translated
 from warehouse.connection import dicts
 from warehouse.generation import open_generation
 from warehouse.register import Load
-from warehouse.rows import unloaded_sql
+from warehouse.rows import part_sql, unloaded_sql
 from warehouse.store import Store
 
 UNLOADED = ["load", "source", "file", "line", "state", "reasons", "raw"]
@@ -63,9 +63,9 @@ def unloaded(
     *,
     skipped: bool = False,
     language: str = "en",
-    most: int | None = None,
+    part: slice = slice(None),
 ) -> list[tuple[object, ...]]:
-    """Rows that are not in, as tuples of UNLOADED; at `most` so many of each load.
+    """Rows that are not in, as tuples of UNLOADED; of those of each load a `part`.
 
     Raises Unusable for an unknown load.
     """
@@ -83,18 +83,17 @@ def unloaded(
             if number not in (None, load.load) or source not in (None, load.source):
                 continue
             if load.refused or (skipped and load.skipped):
-                found += _rows(con, store, load, skipped, language, most)
+                found += _rows(con, store, load, skipped, language, part)
     return found
 
 
 def _rows(
-    con: Any, store: Store, load: Load, skipped: bool, language: str, most: int | None
+    con: Any, store: Store, load: Load, skipped: bool, language: str, part: slice
 ) -> list[tuple[object, ...]]:
     query = unloaded_sql(store.rows_of(load), store.duplicates_of(load), load.first_line)
     kept = "" if skipped else "WHERE state = 'refused'"
-    limit = "" if most is None else f" LIMIT {most}"
     rows = con.cursor().execute(
-        f"SELECT * FROM ({query}) AS rows_not_in {kept} ORDER BY line{limit}"
+        f"SELECT * FROM ({query}) AS rows_not_in {kept} ORDER BY line{part_sql(part)}"
     )
     return [
         (

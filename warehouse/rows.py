@@ -6,6 +6,12 @@ REASON = "STRUCT(code VARCHAR, field VARCHAR, value VARCHAR)"
 REASONS_JSON = '[{"code": "VARCHAR", "field": "VARCHAR", "value": "VARCHAR"}]'
 
 
+def part_sql(part: slice) -> str:
+    """The end of a query that gives a part of its rows; all of them without a stop."""
+    first = part.start or 0
+    return "" if part.stop is None else f" LIMIT {part.stop - first} OFFSET {first}"
+
+
 def literal(text: str | Path) -> str:
     """A SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"

@@ -9,7 +9,7 @@ from organisation.contracts import SQL_TYPES, contract
 from organisation.errors import Unusable
 from warehouse.connection import dicts
 from warehouse.register import Load, Publication
-from warehouse.rows import rows_sql
+from warehouse.rows import part_sql, rows_sql
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,24 @@ def changes_sql(reader: Reader, number: int) -> str:
     )
 
 
-def changes(reader: Reader, number: int, most: int) -> list[dict[str, Any]]:
-    """What a load changed, row by row: what is gone first; at most so many."""
-    return dicts(reader.con.execute(f"{changes_sql(reader, number)} LIMIT {most}"))
+MOVES = ["gone", "changed", "added"]
+"""What may happen to a key, in the order in which it is told."""
+
+
+def changes(
+    reader: Reader, number: int, moves: list[str], field: str, part: slice
+) -> list[dict[str, Any]]:
+    """What a load changed, row by row: what is gone first. Of some moves and one field, or of all
+    fields where `field` is blank; of these a part."""
+    return dicts(
+        reader.con.execute(
+            f"SELECT * FROM ({changes_sql(reader, number)}) AS every "
+            "WHERE list_contains(?, move) AND ? IN ('', coalesce(field, ''))"
+            "ORDER BY list_position(?, move), record, field"
+            f"{part_sql(part)}",
+            [moves, field, MOVES],
+        )
+    )
 
 
 def _fields(load: Load) -> list[str]:

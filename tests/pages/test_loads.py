@@ -18,7 +18,6 @@ from organisation.contracts import contract
 from organisation.home import Home
 from tests.test_pages import missing_texts, page, words
 from tests.tiny_home import make_home
-from ui import rows as shared
 from ui.words import plain
 from warehouse import report
 
@@ -105,7 +104,7 @@ def test_what_a_load_changed_is_what_pandas_finds(reader: Reader, before: int, a
     counts, fields = by_pandas(reader, before, after)
     assert {name: getattr(found, name) for name in counts} == counts
     assert found.fields == fields
-    rows = loads.changes(reader, after, 1_000_000)
+    rows = loads.changes(reader, after, loads.MOVES, "", slice(None))
     assert len(rows) == found.added + found.gone + sum(fields.values())
     assert len({row["record"] for row in rows if row["move"] == "changed"}) == found.changed
 
@@ -147,10 +146,12 @@ def test_a_field_narrows_what_changed(sample: Path, monkeypatch: pytest.MonkeyPa
 def test_a_long_list_of_changes_is_not_cut_off_without_a_word(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "MOST", 7)
     app = page(sample, monkeypatch, "loads", load="44")
-    assert len(app.dataframe[0].value) == 7
-    assert "The first 7 of 705 rows; the export has them all." in words(app)
+    assert len(app.dataframe[0].value) == 500
+    assert "Rows 1 to 500 of 705; the export has them all." in words(app)
+    app.pagination[0].set_value(2).run()
+    assert len(app.dataframe[0].value) == 205
+    assert app.dataframe[0].value["Move"].value_counts().to_dict() == {"added": 201, "changed": 4}
 
 
 @pytest.mark.parametrize("number", [49, 50, 35])
@@ -328,7 +329,7 @@ def test_a_file_of_changes_is_held_against_all_before_it(tmp_path: Path) -> None
         assert loads.changed(opened, 2) == loads.Changed(0, 1, 1, 0, {"owner": 1})
         # A3 was deleted before, so it comes anew; A4 was never there to be deleted.
         assert loads.changed(opened, 3) == loads.Changed(2, 0, 1, 1, {"owner": 1})
-        rows = loads.changes(opened, 3, 99)
+        rows = loads.changes(opened, 3, loads.MOVES, "", slice(99))
         assert [(row["move"], row["record"], row["before"], row["after"]) for row in rows] == [
             ("changed", "A2", "P-9", "P-2"),
             ("added", "A3", None, None),

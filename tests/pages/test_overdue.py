@@ -19,9 +19,9 @@ from reports.profile import spreadsheet
 from reports.table import listed
 from tests.drawn import checked
 from tests.test_made_from_rows import given, row
-from tests.test_pages import page, words
+from tests.test_pages import every_row, page, words
 from tests.tiny_home import home_of_accounts, make_home
-from ui import rows as shared
+from ui import pager
 from ui.charts import overdue as drawn
 from ui.charts.overdue import Ages
 
@@ -109,7 +109,7 @@ def test_rows_are_those_of_the_slots_asked_for(tiny: Reader) -> None:
     assert found([OLDEST], without=True) == ["old"]
     assert found([SETTLED]) == ["late"]
     assert found([]) == []
-    assert [one["subject"] for one in overdue.overdue(tiny, answer, most=1)] == ["old"]
+    assert [one["subject"] for one in overdue.overdue(tiny, answer, part=slice(1))] == ["old"]
     told = overdue.total(tiny, answer)
     assert (told.rows, told.figures, told.since) == (3, 1, dt.date(2026, 1, 1))
     assert told.excepted[OLDEST] == 1
@@ -155,7 +155,7 @@ def test_the_sentence_is_made_from_the_rows(
     assert f":red[{(still['slot'] == OLDEST).sum():,} for more than 90 days]" in title
     since = still["since"].min()
     assert title.endswith(f"the oldest since {since.day} {since:%b %Y}")
-    shown = app.dataframe[0].value
+    shown = every_row(app)
     assert len(shown) == len(still)
     assert list(shown["Days past due"]) == sorted(still["days"], reverse=True)
 
@@ -204,16 +204,21 @@ def test_rows_under_an_exception_may_be_left_out(
     excepted = expected[(expected["exception_state"] == "in force") & (expected["slot"] != SETTLED)]
     assert len(excepted) == 1
     app = page(sample, monkeypatch, "overdue")
-    before = app.dataframe[0].value
+    before = every_row(app)
     app.toggle(key="late-excepted").set_value(True).run()
-    assert len(app.dataframe[0].value) == len(before) - 1
+    assert len(every_row(app)) == len(before) - 1
 
 
 def test_no_row_is_cut_off_without_a_word(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "MOST", 7)
+    monkeypatch.setattr(pager, "ROWS", 70)
     app = page(sample, monkeypatch, "overdue", unit="Retail", band=OLDEST)
-    assert len(app.dataframe[0].value) == 7
-    assert "The first 7 of 156 rows; the export has them all." in words(app)
+    whole, seen = 156, list[tuple[str, str, str]]()
+    for at, said in ((1, "1 to 70"), (2, "71 to 140"), (3, "141 to 156")):
+        app.pagination[0].set_value(at).run()
+        assert f"Rows {said} of {whole}; the export has them all." in words(app)
+        shown = app.dataframe[0].value
+        seen += shown[["Figure", "Subject", "Reason"]].itertuples(index=False, name=None)
+    assert len(seen) == len(set(seen)) == whole
 
 
 def test_an_export_has_every_row_and_runs_no_formula(tiny: Reader, tmp_path: Path) -> None:

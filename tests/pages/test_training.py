@@ -12,7 +12,7 @@ from kpis.definition import catalogue
 from kpis.reader import BLANK, Answer, Reader
 from kpis.views import training as views
 from reports.table import OUTCOMES
-from tests.test_pages import page, words
+from tests.test_pages import every_row, page, words
 from tests.tiny_home import home_of_accounts
 from ui.charts.training import in_cell
 
@@ -46,7 +46,7 @@ def test_the_sentence_and_the_rows_are_those_of_the_reader(
         f":red[{untrained.missed} accesses without training], {untrained.unknown} unknown" in title
     )
     app.pills[1].set_value(OUTCOMES).run()
-    shown = Counter(app.dataframe[0].value["Outcome"])
+    shown = Counter(every_row(app)["Outcome"])
     assert shown == Counter({name: n for name in OUTCOMES if (n := getattr(valid, name))})
 
 

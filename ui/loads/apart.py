@@ -6,10 +6,10 @@ import streamlit as st
 
 from kpis.reader import Reader
 from reports.table import Table, listed
-from ui import downloads, rows, words
+from ui import downloads, pager, words
 from ui.loads import asks
 from ui.loads.state import fate
-from ui.loads.table import draw, quiet
+from ui.loads.table import draw
 from ui.words import _
 from warehouse import report
 from warehouse.register import Load
@@ -39,16 +39,11 @@ def panel(load: Load) -> None:
             for why, reason, n in asks.reasons(load.load, words.current())
         )
     )
-    found = asks.unloaded(load.load, words.current(), rows.MOST)
-    table = [
-        {_("Line"): line, _("Fate"): fate(str(what)), _("Reasons"): why, _("Raw text"): raw}
-        for _load, _source, _file, line, what, why, raw in found
-    ]
-    lines = [one[3] for one in found]
-    draw(table, f"apart-{load.load}", _("Rows that are not in"), 330, lines)
-    if apart > len(found):
-        quiet(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(found)), all=words.number(apart)
-            )
-        )
+    with pager.part(apart, ("apart", load.load)) as part:
+        found = asks.unloaded(load.load, words.current(), part)
+        table = [
+            {_("Line"): line, _("Fate"): fate(str(what)), _("Reasons"): why, _("Raw text"): raw}
+            for _load, _source, _file, line, what, why, raw in found
+        ]
+        lines = [one[3] for one in found]
+        draw(table, f"apart-{load.load}-{part.start}", _("Rows that are not in"), 330, lines)

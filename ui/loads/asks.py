@@ -29,14 +29,16 @@ def changed(opened: Reader, load: int) -> Changed | None:
 
 
 @source.asked
-def changes(opened: Reader, load: int, most: int) -> list[dict[str, Any]]:
-    return views.changes(opened, load, most)
+def changes(
+    opened: Reader, load: int, moves: list[str], field: str, part: slice
+) -> list[dict[str, Any]]:
+    return views.changes(opened, load, moves, field, part)
 
 
 @source.asked
-def unloaded(opened: Reader, load: int, language: str, most: int) -> list[tuple[object, ...]]:
+def unloaded(opened: Reader, load: int, language: str, part: slice) -> list[tuple[object, ...]]:
     return report.unloaded(
-        opened.home, opened.store, load, skipped=True, language=language, most=most
+        opened.home, opened.store, load, skipped=True, language=language, part=part
     )
 
 

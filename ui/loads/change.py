@@ -9,7 +9,7 @@ from kpis.reader import Reader
 from kpis.views import loads as views
 from kpis.views.loads import Changed, Story
 from reports.table import Column, Table
-from ui import doors, downloads, rows, words
+from ui import doors, downloads, pager, words
 from ui.charts.base import Bar, cut, show_within, stacked
 from ui.loads import asks
 from ui.loads.table import draw, quiet
@@ -100,7 +100,7 @@ def field_chart(load: Load, found: Changed) -> None:
 
 
 def change_table(load: Load, found: Changed, total: int) -> None:
-    names = {"gone": _("gone"), "changed": _("changed"), "added": _("added")}
+    names = move_names()
     counts = {"gone": found.gone, "changed": found.changed, "added": found.added}
     there = [one for one in names if counts[one]]
     field = st.query_params.get("field", "")
@@ -124,11 +124,19 @@ def change_table(load: Load, found: Changed, total: int) -> None:
             )
         st.space("stretch")
         downloads.offer(f"changed_by_load_{load.load}", total, partial(changes_table, load.load))
-    every = asks.changes(load.load, rows.MOST)
-    kept = [one for one in every if one["move"] in moves and field in ("", one["field"])]
-    if not kept:
+    rows = {**counts, "changed": sum(found.fields.values())}
+    if field:
+        rows = {"changed": found.fields.get(field, 0)}
+    n = sum(rows.get(one, 0) for one in moves)
+    if not n:
         st.markdown(_("Nothing is left under this choice."))
         return
+    with pager.part(n, ("changes", load.load, moves, field)) as part:
+        draw_changes(load, asks.changes(load.load, moves, field, part), f"{field}-{n}-{part.start}")
+
+
+def draw_changes(load: Load, found: list[dict[str, Any]], key: str) -> None:
+    names = move_names()
     table = [
         {
             _("Move"): names[one["move"]],
@@ -139,17 +147,14 @@ def change_table(load: Load, found: Changed, total: int) -> None:
             _("Line before"): one["line_before"],
             _("Line"): one["line_after"],
         }
-        for one in kept
+        for one in found
     ]
-    lines = [one["line_after"] for one in kept]
-    key = f"changes-{load.load}-{field}-{len(kept)}"
-    draw(table, key, _("What the load changed"), 330, lines)
-    if total > len(every):
-        quiet(
-            _("The first {n} of {all} rows; the export has them all.").format(
-                n=words.number(len(every)), all=words.number(total)
-            )
-        )
+    lines = [one["line_after"] for one in found]
+    draw(table, f"changes-{load.load}-{key}", _("What the load changed"), 330, lines)
+
+
+def move_names() -> dict[str, str]:
+    return {"gone": _("gone"), "changed": _("changed"), "added": _("added")}
 
 
 def value(one: dict[str, Any], side: str) -> str | None:

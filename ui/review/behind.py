@@ -61,7 +61,7 @@ def overdue_rows(
     language: str,
 ) -> list[dict[str, Any]]:
     """The overdue rows of some KPIs, the oldest first; of each no more than a table shows."""
-    return late_rows(opened, kpis, source.answer(day), where, language, MOST)
+    return late_rows(opened, kpis, source.answer(day), where, language, slice(MOST))
 
 
 def late_rows(
@@ -70,14 +70,14 @@ def late_rows(
     answer: Answer,
     where: dict[str, str],
     language: str,
-    most: int | None,
+    part: slice,
 ) -> list[dict[str, Any]]:
     slots = [one for one in overdue.SLOTS if one != overdue.SETTLED]
     found = [
         row
         for kpi in kpis
         for row in overdue.overdue(
-            opened, answer, {**where, "kpi": kpi}, language, slots=slots, most=most
+            opened, answer, {**where, "kpi": kpi}, language, slots=slots, part=part
         )
     ]
     return sorted(found, key=lambda row: (-row["days"], row["kpi"], row["subject"]))
@@ -100,7 +100,7 @@ def overdue_to_take(
 ) -> Table:
     """All overdue rows of some KPIs, to be taken away."""
     answer = opened.rows(all_kpis(), day) if apart else source.answer(day)
-    found = late_rows(opened, kpis, answer, where, language, None)
+    found = late_rows(opened, kpis, answer, where, language, slice(None))
     told = {"as_of": str(day), "known_at": answer.known_at, "filters": where, "kpis": kpis}
     return listed(opened, f"overdue_{day}", "Overdue rows", columns.OVERDUE, found, told)
 
