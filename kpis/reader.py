@@ -210,7 +210,7 @@ class Reader:
         rows.create(self.con, name)
         asked = [one for one in kpis if is_loaded(standing, one)]
         sqls = [*(one.sql for one in asked), rows.READ_BY_ALL]
-        tables.stand(self.con, standing, [day], sqls, setting)
+        tables.stand(self.con, standing, [day], sqls, setting, written=len(asked) > 1)
         excepted = rows.grant(self.con)
         for one in asked:
             query = rows.rows_sql(one, known_at, excepted, [day], setting)

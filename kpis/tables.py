@@ -66,15 +66,19 @@ def stand(
     days: list[dt.date],
     wanted: list[str],
     setting: Setting = NOW,
+    *,
+    written: bool = True,
 ) -> None:
-    """Make `every_...` tables on `days` for all that the queries `wanted` read.
+    """Make `every_...` on `days` for all that the queries `wanted` read.
 
-    `con` has the generation attached as `g`. Kinds with very many rows are read through a view.
+    `con` has the generation attached as `g`. They are tables, `written` out once for many queries to
+    read; views, where that does not pay: of kinds with very many rows, and of what one query reads.
     """
     sqls = [*wanted, *read_by(" ".join(wanted), setting.blocks).values()]
     names = {name for sql in sqls for name in named_in(sql, setting.readable)}
     con.execute(f"CREATE TEMP TABLE every_asked AS {asked_sql(standing.home.organisation, days)}")
-    stand_records(con, standing, [kind for kind in kinds() if kind in names], days)
+    read = [kind for kind in kinds() if kind in names]
+    stand_records(con, standing, read, days, written=written)
     for table, key in DEMANDS.items():
         if table in names:
             con.execute(
@@ -85,46 +89,50 @@ def stand(
         con.execute(f"CREATE TEMP TABLE every_sources AS {sources_sql(setting.demands)}")
     for name, sql in setting.blocks.items():
         if name in names:
-            query = lifted(sql, days, setting)
-            narrowed = narrow(con, standing, sql, days)
-            con.execute(f"CREATE TEMP TABLE every_{name} AS {query}")
-            if narrowed:
-                con.execute(view_sql(standing, narrowed, days))
+            readers = sum(bool(named_in(other, [name])) for other in sqls if other != sql)
+            what = "TABLE" if written and readers > 1 else "VIEW"
+            instead = narrowed(con, standing, name, sql, days)
+            query = lifted(sql, days, setting, instead)
+            con.execute(f"CREATE TEMP {what} every_{name} AS {query}")
 
 
 NARROWS = re.compile(r"^-- Narrows (\w+) to (\w+(?:, \w+)*) of (\w+)\.$", re.MULTILINE)
 """How a block says which part of a kind it reads: 'Narrows training to person of access.'"""
 
 
-def narrow(
-    con: duckdb.DuckDBPyConnection, standing: Standing, sql: str, days: list[dt.date]
-) -> str | None:
-    """Let the view of a kind hold, while a block is made, little more than what the block reads.
+def narrowed(
+    con: duckdb.DuckDBPyConnection, standing: Standing, block: str, sql: str, days: list[dt.date]
+) -> dict[str, str]:
+    """A view that holds of a kind little more than what a block reads, under the name of the kind.
 
-    Of many records few are then crossed with the days. Returns the kind; None where nothing changes.
+    Of many records few are then crossed with the days. Blank where the block reads all or little.
     """
     found = NARROWS.search(sql)
     if not found or not standing.is_large(found[1], len(days)):
-        return None
+        return {}
+    view, kind = f"every_{found[1]}_of_{block}", found[1]
     among = Among(found[2].split(", "), f"every_{found[3]}")
-    con.execute(view_sql(standing, found[1], days, among))
-    return found[1]
+    con.execute(f"CREATE TEMP VIEW {view} AS {standing.sql(kind, days, among)}")
+    return {kind: view}
 
 
-def view_sql(standing: Standing, kind: str, days: list[dt.date], among: Among | None = None) -> str:
-    return f"CREATE OR REPLACE TEMP VIEW every_{kind} AS {standing.sql(kind, days, among)}"
-
-
-def lifted(sql: str, days: list[dt.date], setting: Setting = NOW) -> str:
+def lifted(
+    sql: str,
+    days: list[dt.date],
+    setting: Setting = NOW,
+    instead: dict[str, str] | None = None,
+) -> str:
     """A query over plain tables, answered for each of `days`: its rows behind `as_of`.
 
     The query itself knows one day only. For several days it stands in a lateral join: for each
-    day, the plain tables hold what stood on that day.
+    day, the plain tables hold what stood on that day. `instead` of `every_...` it reads the views
+    named there.
     """
     one = len(days) == 1
     day = f"DATE '{days[0]}'" if one else "the_day.as_of"
     read = named_in(sql, setting.readable)
-    query = behind({name: _on(day, name, setting.demands) for name in read}, sql)
+    kept = {name: f"every_{name}" for name in read} | (instead or {})
+    query = behind({name: _on(day, name, kept[name], setting.demands) for name in read}, sql)
     if one:
         return f"SELECT {day} AS as_of, answer.* FROM ({query}) AS answer"
     dates = ", ".join(f"DATE '{day}'" for day in days)
@@ -147,12 +155,12 @@ def bare(sql: str) -> str:
     return re.sub(r"\A(?:--[^\n]*\s*)+", "", sql)
 
 
-def _on(day: str, name: str, demands: str) -> str:
+def _on(day: str, name: str, every: str, demands: str) -> str:
     """What a plain table holds: of `every_...` what stands on a day."""
     if name in TIMELESS:
         return f"SELECT * FROM {demands}.{name}"
     kept = "*" if name == "asked" else "* EXCLUDE (as_of)"
-    return f"SELECT {kept} FROM every_{name} AS every_day WHERE every_day.as_of = {day}"
+    return f"SELECT {kept} FROM {every} AS every_day WHERE every_day.as_of = {day}"
 
 
 def asked_sql(organisation: Organisation, days: list[dt.date]) -> str:

@@ -262,6 +262,22 @@ def test_what_is_published_is_what_is_made_now_day_by_day(sample: Path) -> None:
                     assert differ == []
 
 
+def test_a_kpi_asked_for_alone_has_the_rows_it_has_among_all(sample: Path) -> None:
+    with Reader(Home.at(sample)) as reader:
+        day = days_of(reader.configuration.organisation, reader.day)[5]
+        among = reader.rows(all_kpis(), day)
+        for one in all_kpis():
+            alone = reader.rows([one], day)
+            told = f"SELECT * FROM {among.table} WHERE kpi = '{one.id}'"
+            either = (
+                f"FROM {alone.table} EXCEPT ALL {told}",
+                f"{told} EXCEPT ALL FROM {alone.table}",
+            )
+            assert [reader.con.execute(query).fetchall() for query in either] == [[], []], one.id
+        filled = f"SELECT count(DISTINCT kpi) FROM {among.table}"
+        assert reader.con.execute(filled).fetchall()[0][0] > 40
+
+
 def test_kinds_of_very_many_rows_give_the_same_rows(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

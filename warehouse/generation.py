@@ -70,16 +70,21 @@ class Standing:
 
 
 def stand_records(
-    con: duckdb.DuckDBPyConnection, standing: Standing, wanted: list[str], days: list[dt.date]
+    con: duckdb.DuckDBPyConnection,
+    standing: Standing,
+    wanted: list[str],
+    days: list[dt.date],
+    *,
+    written: bool = True,
 ) -> None:
     """Make a temporary table `every_KIND` of each kind wanted, on all `days`, unless it is there.
 
-    Kinds with very many rows are read through a view.
+    Kinds with very many rows are read through a view; all, unless they are to be `written` out.
     """
     there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     for kind in wanted:
         if f"every_{kind}" not in there:
-            what = "VIEW" if standing.is_large(kind, len(days)) else "TABLE"
+            what = "TABLE" if written and not standing.is_large(kind, len(days)) else "VIEW"
             con.execute(f"CREATE OR REPLACE TEMP {what} every_{kind} AS {standing.sql(kind, days)}")
 
 
