@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ def told_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def cause(fault: duckdb.Error) -> str:
     """What DuckDB could not do, in a line: of a chain of errors the one that began it."""
+    if lost := re.search('No files found that match the pattern "(.+)"', str(fault)):
+        return f"{lost[1]} is lost: restore the warehouse from a copy"
     return str(fault).rpartition("Original error: ")[2].splitlines()[0].strip()
 
 
@@ -116,9 +119,19 @@ def load(
     for fault in outcome.faults:
         click.echo(f"error: {fault}", err=True)
     if not as_json:
+        tell_replaced(outcome)
         tell_unclaimed(outcome.unclaimed)
         click.echo(summary(outcome))
     sys.exit(outcome.exit_code)
+
+
+def tell_replaced(outcome: loading.Loaded) -> None:
+    """Name files that another one of the same source and day has put out of force."""
+    for one, other in outcome.replaced:
+        click.echo(
+            f"note: load {other.load} takes the place of load {one.load} ({one.file}): both tell all "
+            f"of {one.source} for {one.effective}, and the last file counts"
+        )
 
 
 def tell_unclaimed(names: list[str]) -> None:
@@ -183,7 +196,9 @@ def summary(outcome: loading.Loaded) -> str:
         if outcome.publication
         else "nothing new to publish"
     )
-    return f"{counts or 'no files for any source'}; {published}"
+    nothing = "" if outcome.faults else "no files for any source"
+    failed = f"{len(outcome.faults)} not read" if outcome.faults else ""
+    return f"{', '.join(filter(None, [counts or nothing, failed]))}; {published}"
 
 
 @main.command()
@@ -260,6 +275,7 @@ def check(home: Path | None, inbox: Path | None) -> None:
         click.echo(in_words(one).replace("published", "would be published", 1))
     for fault in outcome.faults:
         click.echo(f"error: {fault}", err=True)
+    tell_replaced(outcome)
     tell_unclaimed(outcome.unclaimed)
     sys.exit(outcome.exit_code)
 

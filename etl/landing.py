@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import itertools
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,6 +24,8 @@ from organisation.sources import Reading
 csv.field_size_limit(1 << 30)
 DELIMITERS = (",", ";", "\t", "|")
 LINE_LIMIT = 2 << 20
+TITLES = 20
+"""Lines among which a header is looked for, to tell where it stands: titles may stand above it."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,37 @@ def _header(path: Path, delimiter: str, read: Reading) -> tuple[list[str], int, 
     return names, reader.line_num, more, delimiter
 
 
+def elsewhere_in_text(path: Path, read: Reading, wanted: Set[str]) -> str:
+    """Which line near the header has more of the columns, and what to set. Blank for none."""
+    if not read.header:
+        return ""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        lines = [line[:LINE_LIMIT] for line in itertools.islice(file, TITLES)]
+    delimiters = [read.delimiter] if read.delimiter else DELIMITERS
+    cells = [[c for one in delimiters for c in _cells(line, one, read)] for line in lines]
+    line = header_among(cells, wanted, cells[read.header - 1 : read.header])
+    return (
+        f"; line {line} has more of them: set read = {{ header = {line} }} for it" if line else ""
+    )
+
+
+def _cells(line: str, delimiter: str, read: Reading) -> list[str]:
+    """The cells of a line; none where it cannot be parted."""
+    try:
+        return next(_reader([line], delimiter, read.quote, read.escape), [])
+    except csv.Error:
+        return []
+
+
+def header_among(rows: Iterable[list[str]], wanted: Set[str], header: list[list[str]]) -> int:
+    """Which row, from 1, has the most `wanted` columns; 0 where none has more than the header."""
+    best, most = 0, max((_found(names, wanted) for names in header), default=0)
+    for number, row in enumerate(rows, 1):
+        if (found := _found(row, wanted)) > most:
+            best, most = number, found
+    return best
+
+
 def _capped(lines: Iterable[str]) -> Iterator[str]:
     """Lines, refusing one that is absurdly long (a file that is no table)."""
     for line in lines:
@@ -130,7 +163,7 @@ def _capped(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _found(names: list[str], wanted: set[str]) -> int:
+def _found(names: list[str], wanted: Set[str]) -> int:
     return len({folded(name) for name in names} & {folded(name) for name in wanted})
 
 
@@ -365,7 +398,7 @@ def land_workbook(original: Original, read: Reading, staging: Path) -> Landed:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(original.path))
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as fault:
-        raise Unreadable(f"not a workbook that can be read: {fault}") from None
+        raise Unreadable(_no_workbook(original.path, fault)) from None
     sheet = read.sheet or next(iter(book.sheet_names), "")
     if sheet not in book.sheet_names:
         raise Unreadable(f"there is no sheet '{sheet}'; it has: {', '.join(book.sheet_names)}")
@@ -374,7 +407,7 @@ def land_workbook(original: Original, read: Reading, staging: Path) -> Landed:
     if len(grid) < header:
         raise Unreadable(f"sheet '{sheet}': header expected in row {header}, it has {len(grid)}")
     first = header + (1 if read.header else 0)
-    names = [cell_text(cell) or "" for cell in grid[header - 1]] if read.header else read.names
+    names = _texts(grid[header - 1]) if read.header else read.names
     rows = [[cell_text(cell) for cell in row] for row in grid[first - 1 :]]
     while rows and not any(rows[-1]):
         rows.pop()
@@ -411,6 +444,46 @@ def land_workbook(original: Original, read: Reading, staging: Path) -> Landed:
         counted="rows by calamine and by the sheet's XML",
         typed_cells=True,
     )
+
+
+def _no_workbook(path: Path, fault: Exception) -> str:
+    """Why a file that begins as a workbook does is none that can be read."""
+    if not zipfile.is_zipfile(path):
+        return "a workbook or archive that is broken or cut off: save it again"
+    with zipfile.ZipFile(path) as archive:
+        if not any(name.startswith("xl/") for name in archive.namelist()):
+            return "a zip archive, not a workbook: unpack it and put what is in it into the inbox"
+    return f"not a workbook that can be read: {fault}"
+
+
+def elsewhere_in_book(path: Path, read: Reading, wanted: Set[str]) -> str:
+    """Which row or sheet has more of the columns, and what to set. Blank for none."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError):
+        return ""
+    first = read.sheet or next(iter(book.sheet_names), "")
+    if not read.header or first not in book.sheet_names:
+        return ""
+    grid = _beginning(book, first)
+    if row := header_among(grid, wanted, grid[read.header - 1 : read.header]):
+        return f"; row {row} has more of them: set read = {{ header = {row} }} for it"
+    for sheet in [] if read.sheet else book.sheet_names:
+        if row := header_among(
+            _beginning(book, sheet), wanted, grid[read.header - 1 : read.header]
+        ):
+            setting = f'read = {{ sheet = "{sheet}", header = {row} }}'
+            return f"; row {row} of sheet '{sheet}' has more of them: set {setting} for it"
+    return ""
+
+
+def _beginning(book: python_calamine.CalamineWorkbook, sheet: str) -> list[list[str]]:
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=TITLES)
+    return [_texts(row) for row in rows]
+
+
+def _texts(row: Iterable[object]) -> list[str]:
+    return [cell_text(cell) or "" for cell in row]
 
 
 def cell_text(cell: object) -> str | None:

@@ -13,17 +13,18 @@ from typing import Literal
 from etl import hold, mapping, rows
 from etl.expressions import Expressions
 from etl.keys import Earlier
-from etl.original import Original, Unreadable, Untaken, take
-from etl.publish import is_redefined, publish
+from etl.original import Original, Unreadable, Untaken, refuse_other_letters, take
+from etl.publish import check_demands, is_redefined, publish
 from etl.reading import configuration_of, validate
 from organisation import toml
 from organisation.errors import Unusable
 from organisation.files import sha256_of
 from organisation.home import Home
+from organisation.settings import Organisation
 from organisation.sources import Source
 from warehouse.connection import connect
 from warehouse.generation import has_moved
-from warehouse.register import Decision, Load, Publication, Receipt
+from warehouse.register import Decision, Load, Publication, Receipt, Register
 from warehouse.store import Store, bring
 
 RECEIPT = ".receipt.toml"
@@ -53,11 +54,13 @@ class Arrival:
 @dataclass
 class Loaded:
     """What a load command did. `told` are the loads in the order in which files were taken, told as
-    they stand now; `publication` is None where nothing had changed."""
+    they stand now; `publication` is None where nothing had changed. `replaced` are loads and those of
+    other files that took their place."""
 
     told: list[Load] = field(default_factory=list)
     publication: Publication | None = None
     unclaimed: list[str] = field(default_factory=list)
+    replaced: list[tuple[Load, Load]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -88,14 +91,16 @@ def shown(path: Path, inbox: Path) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
 
 
-def by_day(found: list[Arrival], option: dt.date | None, today: dt.date) -> list[Arrival]:
+def by_day(
+    found: list[Arrival], option: dt.date | None, organisation: Organisation
+) -> list[Arrival]:
     """Files of all sources by the day they speak for, so that the numbers of loads follow history
     and each file can be held against the one before it. Those whose day is not known before they
     are read come first. Files of one day keep their order."""
 
     def day_of(arrival: Arrival) -> dt.date:
         try:
-            day = effective_of(arrival, option, today)
+            day = effective_of(arrival, option, organisation)
         except Unreadable:
             day = None
         return day or dt.date.min
@@ -146,7 +151,7 @@ def load(
     if not os.access(inbox, os.R_OK | os.X_OK):
         raise Unusable(f"{inbox}: may not be read; ask for the right to read it")
     store = Store(home.warehouse)
-    came = by_day(arrivals(chosen(home, source), inbox), effective, home.organisation.now_is())
+    came = by_day(arrivals(chosen(home, source), inbox), effective, home.organisation)
     with store.writing(), Loading(home, store, effective, came) as loading:
         loading.check_configuration(chosen(home, source))
         for number, arrival in enumerate(came, 1):
@@ -157,7 +162,16 @@ def load(
         if loading.changed or loading.is_outdated or loading.is_lost:
             tell("publishing")
             outcome.publication = publish(home, store, loading.new, [])
+            outcome.replaced = replaced(store.register(), loading.new)
     return outcome
+
+
+def replaced(register: Register, new: list[Load]) -> list[tuple[Load, Load]]:
+    """Loads whose place new ones of other files took: one day of a source is told by one file."""
+    numbers = {load.load for load in new}
+    ended = [one for one in register.loads.values() if one.ended_by in numbers]
+    pairs = [(one, register.loads[one.ended_by]) for one in ended if one.ended_by]
+    return [(one, other) for one, other in pairs if one.file != other.file]
 
 
 def decide(
@@ -249,6 +263,7 @@ class Loading:
     def check_configuration(self, sources: list[Source]) -> None:
         """Raises Unusable for what is only read later, before a file has been read for nothing."""
         assert self.home.configuration_hash
+        check_demands(self.home)
         for source in sources:
             mapping.columns_wanted(source, self.expressions)
 
@@ -256,7 +271,7 @@ class Loading:
         """Load one file, or tell that it is unchanged."""
         source = arrival.source
         try:
-            day, fault = effective_of(arrival, self.effective, self.today), ""
+            day, fault = effective_of(arrival, self.effective, self.home.organisation), ""
         except Unreadable as unusable:
             day, fault = None, str(unusable)
         try:
@@ -363,6 +378,7 @@ class Loading:
     def read(self, arrival: Arrival, original: Original, entry: Load) -> None:
         """Read, validate and prove the file, and fill in its entry. Raises Unreadable."""
         source, staging = arrival.source, self.store.staging
+        refuse_other_letters(original, source.read.encoding)
         wanted = mapping.columns_wanted(source, self.expressions)
         before = hold.nearest_earlier(entry, self.known_so_far()) if entry.effective else None
         earlier = Earlier.of(self.store, source, before) if before else None
@@ -413,20 +429,22 @@ class Loading:
         assert source.effective is not None
         days = written.days
         if source.mode == "changes" and days:
-            return not_in_future(days[-1], self.today)
+            return not_in_future(days[-1], self.home.organisation)
         if len(days) != 1:
             raise Unreadable(
                 f"column '{source.effective.column}' should hold one effective date, "
                 f"it holds {len(days)}"
             )
-        return not_in_future(days[0], self.today)
+        return not_in_future(days[0], self.home.organisation)
 
 
-def effective_of(arrival: Arrival, option: dt.date | None, today: dt.date) -> dt.date | None:
+def effective_of(
+    arrival: Arrival, option: dt.date | None, organisation: Organisation
+) -> dt.date | None:
     """The day a file speaks for; None if its own column will say. Raises Unreadable."""
     effective = arrival.source.effective
     if option:
-        return not_in_future(option, today)
+        return not_in_future(option, organisation)
     if effective is None:
         raise Unreadable(
             "it has no effective date: set `effective` for the source in sources.toml, "
@@ -435,7 +453,7 @@ def effective_of(arrival: Arrival, option: dt.date | None, today: dt.date) -> dt
     if effective.column:
         return None
     if effective.date:
-        return not_in_future(effective.date, today)
+        return not_in_future(effective.date, organisation)
     found = re.search(effective.file_name, arrival.path.name)
     if not found:
         raise Unreadable(f"its name has no date where '{effective.file_name}' looks for it")
@@ -445,12 +463,14 @@ def effective_of(arrival: Arrival, option: dt.date | None, today: dt.date) -> dt
         raise Unreadable(
             f"'{found.group(1)}' in its name is no date written as {effective.format}"
         ) from None
-    return not_in_future(day, today)
+    return not_in_future(day, organisation)
 
 
-def not_in_future(day: dt.date, today: dt.date) -> dt.date:
+def not_in_future(day: dt.date, organisation: Organisation) -> dt.date:
+    today = organisation.now_is()
     if day > today:
-        raise Unreadable(f"its effective date {day} is in the future (today is {today})")
+        pinned = ", as `today` in organisation.toml says" if organisation.today else ""
+        raise Unreadable(f"its effective date {day} is in the future (today is {today}){pinned}")
     return day
 
 

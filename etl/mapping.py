@@ -112,7 +112,7 @@ def matched(wanted: dict[str, str], columns: list[str]) -> dict[str, str]:
         if folded(name) not in by_fold:
             raise Unreadable(
                 f"column '{name}' (for {needed_by}) is not in the file; it has: "
-                + ", ".join(columns[:30])
+                + (", ".join(columns[:30]) or "none, for that line is blank")
             )
         again = [
             c for c in columns if c.casefold().startswith(f"{by_fold[folded(name)]} (".casefold())

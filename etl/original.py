@@ -284,6 +284,28 @@ def text_of(original: Original, encoding: str, staging: Path) -> Text:
     return Text(to, lambda: lines)
 
 
+def refuse_other_letters(original: Original, encoding: str) -> None:
+    """Raises Unreadable for UTF-8 text in a source of one-byte letters: Müller would be MÃ¼ller.
+
+    Text of one-byte letters beyond ASCII is never UTF-8 but by an odd chance.
+    """
+    head = original.head
+    try:
+        one_byte = codecs.lookup(encoding or "utf-8").name.startswith(("cp125", "iso8859"))
+    except LookupError:
+        return
+    if not one_byte or head.isascii() or head.startswith(tuple(MARKS)):
+        return
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return
+    raise Unreadable(
+        f"UTF-8 text, though read.encoding = '{encoding}': save it as {encoding}, or give such files "
+        "a source of their own in sources.toml"
+    )
+
+
 def _transcode(
     original: Original, zipped: bool, encoding: str, to: Path, newline: str | None
 ) -> Lines:

@@ -9,12 +9,29 @@ from typing import Any
 import duckdb
 
 import kpis
+from kpis.definition import catalogue
+from organisation import demands
+from organisation.errors import Unusable
 from organisation.home import Configuration, Home
 from warehouse import generation
 from warehouse.connection import connect
 from warehouse.register import Decision, Load, Publication, Register
 from warehouse.rows import literal
 from warehouse.store import Store, bring
+
+
+def check_demands(home: Home) -> None:
+    """Raises Unusable for a demand or target that no KPI can be held against."""
+    kpis.check_ids(home.targets)
+    demands.check(home.organisation, home.targets)
+    for target in home.targets.target:
+        share = catalogue()[target.kpi].unit == "share"
+        if target.value < 0 or (share and target.value > 1):
+            hint = f"; {target.value:g} % is {target.value / 100:g}" if target.value > 1 else ""
+            raise Unusable(
+                f"kpis.toml: [[target]] kpi '{target.kpi}': value {target.value:g} is "
+                + (f"no share from 0 to 1{hint}" if share else "less than 0")
+            )
 
 
 def publish(
@@ -27,7 +44,7 @@ def publish(
 
     The caller holds the store's lock. Until the pointer moves, nothing has changed for readers.
     """
-    kpis.check_ids(home.targets)
+    check_demands(home)
     register = store.register()
     number = register.last + 1
     publication = Publication(

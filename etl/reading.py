@@ -7,7 +7,7 @@ import duckdb
 
 from etl import landing, mapping, rows
 from etl.keys import Earlier
-from etl.original import Original, text_of
+from etl.original import Original, Unreadable, text_of
 from organisation.contracts import FOLDER as CONTRACTS
 from organisation.errors import Unusable
 from organisation.home import Configuration, hash_of
@@ -53,12 +53,20 @@ def validate(
     `wanted` are the columns that the mapping reads. Raises Unreadable for a file to be refused.
     """
     if original.is_workbook:
-        landed = landing.land_workbook(original, source.read, staging)
-        spelling = mapping.matched(wanted, landed.columns)
+        try:
+            landed = landing.land_workbook(original, source.read, staging)
+            spelling = mapping.matched(wanted, landed.columns)
+        except Unreadable as fault:
+            hint = landing.elsewhere_in_book(original.path, source.read, set(wanted))
+            raise Unreadable(f"{fault}{hint}") from None
         written = rows.write_landed(con, source, landed, spelling, staging, earlier)
         return written, landed.columns
     text = text_of(original, source.read.encoding, staging)
     layout = landing.layout_of(text, source.read, set(wanted))
-    spelling = mapping.matched(wanted, layout.columns)
+    try:
+        spelling = mapping.matched(wanted, layout.columns)
+    except Unreadable as fault:
+        hint = landing.elsewhere_in_text(text.path, source.read, set(wanted))
+        raise Unreadable(f"{fault}{hint}") from None
     written = rows.write_text(con, source, text, layout, spelling, staging, earlier)
     return written, layout.columns

@@ -394,7 +394,7 @@ def tell_figure(definition: Definition, one: Figure) -> None:
         click.echo(f"{one.excepted} of them have an exception in force")
     if one.median is not None and definition.measure:
         p90 = f", 90th percentile {one.p90:.1f}" if one.p90 is not None else ""
-        click.echo(f"{definition.measure.en}: median {one.median:.1f}{p90}")
+        click.echo(f"{definition.measure.en.rstrip('.')}: median {one.median:.1f}{p90}")
     if one.reconstructed:
         click.echo("reconstructed: the day lies before the first file of a source")
     if one.status == "not loaded":

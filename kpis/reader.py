@@ -58,13 +58,14 @@ class Reader:
     """
 
     def __init__(self, home: Home, path: Path | None = None, memory: str | None = None) -> None:
-        """Of a generation, by default that in force. Raises Unusable before the first publication.
+        """Of a generation, by default that in force. Raises Unusable before the first publication, and
+        where its file is lost.
 
         `memory`, such as 1GB: what is more than that waits on the disk of the warehouse.
         """
         self.home = home
         self.store = Store(home.warehouse)
-        path = path or self.store.generation_path()
+        path = path or self.store.generation_at_hand()
         if path is None:
             raise Unusable(
                 f"nothing is loaded yet: put files into {home.inbox} and run `python -m etl load`"

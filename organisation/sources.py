@@ -99,6 +99,8 @@ class Column(Strict):
     @model_validator(mode="before")
     @classmethod
     def bare_name(cls, given: Any) -> Any:
+        if not isinstance(given, str | dict | Column):
+            raise ValueError(f"{given} is no column; write its name in quotes, or {{ ... }}")
         return {"column": given} if isinstance(given, str) else given
 
     @model_validator(mode="after")
@@ -198,6 +200,19 @@ class Source(Defaults):
             raise ValueError(f"'{text}' is neither {', '.join(FREQUENCIES)} nor a number of days")
         return text
 
+    @model_validator(mode="before")
+    @classmethod
+    def settings_above_columns(cls, table: Any) -> Any:
+        """In TOML a line belongs to the table opened last: a setting below the columns is none."""
+        columns = table.get("columns") if isinstance(table, dict) else None
+        for name in columns if isinstance(columns, dict) else []:
+            if name in cls.model_fields and name not in _fields(table.get("kind")):
+                raise ValueError(
+                    f"columns: '{name}' is a setting of the source; write it above "
+                    f"[source.{table.get('name', '...')}.columns]"
+                )
+        return table
+
     @model_validator(mode="after")
     def fits_contract(self) -> Self:
         rules = self.contract.fields
@@ -239,6 +254,14 @@ class Source(Defaults):
         if not self.frequency:
             return None
         return FREQUENCIES.get(self.frequency) or int(self.frequency)
+
+
+def _fields(kind: object) -> list[str]:
+    """Names of the fields of a record kind; none where there is no such kind."""
+    try:
+        return list(contract(str(kind)).fields)
+    except Unusable:
+        return []
 
 
 class Sources(Strict):

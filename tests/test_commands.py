@@ -5,17 +5,26 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from etl.__main__ import main
+from etl.__main__ import main, summary
+from etl.load import Loaded
+from kpis.blocks import blocks
+from kpis.definition import catalogue
+from kpis.reader import Reader
+from organisation import demands
 from organisation.contracts import contract, kinds
+from organisation.errors import Unusable
 from organisation.home import Home
 from tests.tiny_home import make_home
 from warehouse.store import Store
@@ -411,6 +420,37 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         '"unit" = { sql = "read_text(\'/etc/passwd\')" }',
         ["columns.unit", "read_text"],
     ),
+    "typing error": ("kind =", "knid =", ["'source.inventory.knid'", "did you mean 'kind'?"]),
+    "two typing errors away": (
+        "kind =",
+        "format = []\nkind =",
+        ["'source.inventory.format'", "did you mean 'formats'?"],
+    ),
+    "setting below the columns": (
+        '"account" = "id"',
+        '"grace" = 14, "account" = "id"',
+        ["'grace' is a setting of the source", "write it above [source.inventory.columns]"],
+    ),
+    "number for a column": ('"unit" = "unit"', '"unit" = 3', ["columns.unit", "3 is no column"]),
+    "two brackets": (
+        '[source."inventory"]',
+        '[[source."inventory"]]',
+        ["source.inventory: open it with one bracket"],
+    ),
+    "no quotes": ("kind =", "about = Retail\nkind =", ["about = Retail", "text in quotes"]),
+    "open quote": ("kind =", 'about = "Retail\nkind =', ['about = "Retail (close the quote)']),
+    "quotes of a word processor": (
+        "kind =",
+        "about = \u201cRetail\u201d\nkind =",
+        ["line", "straight quotes"],
+    ),
+    "day with points": ("kind =", "until = 31.12.2026\nkind =", ["write a day as 2026-12-31"]),
+    "day that does not exist": ("kind =", "until = 2026-02-30\nkind =", ["there is no such day"]),
+    "setting twice": (
+        "kind =",
+        "grace = 1\ngrace = 2\nkind =",
+        ["grace = 2", "stands there twice"],
+    ),
     "no such duplicates rule": ("kind =", 'duplicates = "best"\nkind =', ["duplicates"]),
     "hold share above one": ("kind =", "hold_share = 20\nkind =", ["hold_share"]),
     "files as text": ('["*.csv"]', '"*.csv"', ["files"]),
@@ -432,6 +472,9 @@ def test_faults_of_the_sources_are_told(home: Home, fault: str) -> None:
     assert not Store(home.warehouse).pointer()
 
 
+MFA = '[[target]]\nkpi = "mfa-verified"\n'
+
+
 @pytest.mark.parametrize(
     ("file", "text", "words"),
     [
@@ -443,6 +486,51 @@ def test_faults_of_the_sources_are_told(home: Home, fault: str) -> None:
         ("organisation.toml", "name = \xff", ["organisation.toml", "TOML"]),
         ("kpis.toml", "[[target]]\nkpi = 1", ["kpis.toml", "target.0.kpi"]),
         ("kpis.toml", "key = [", ["kpis.toml", "TOML"]),
+        ("kpis.toml", f"{MFA}value = 95", ["kpis.toml", "no share from 0 to 1", "95 % is 0.95"]),
+        ("kpis.toml", f"{MFA}value = -1", ["kpis.toml", "no share from 0 to 1"]),
+        ("kpis.toml", f"{MFA}value = 0,95", ["value = 0,95", "with a point: 0.95"]),
+        ("kpis.toml", f"{MFA}value = 95 %", ["value = 95 %", "95 % is 0.95"]),
+        ("kpis.toml", f"{MFA}value = '95'\nday = 1", ["'target.0.day'", "[[target]] number 1"]),
+        (
+            "kpis.toml",
+            f"{MFA}value = 0.9\n{MFA}value = 0.95",
+            ["kpis.toml: [[target]] kpi 'mfa-verified' stands twice", "`from`"],
+        ),
+        (
+            "kpis.toml",
+            "[[weights]]\naudience = { extern = 1 }",
+            ["[[weights]] audience: 'extern' is not known; did you mean 'external'?"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"\n[cadence]\nwhat = "mfa"\ndays = 9',
+            ["open it with two brackets: [[cadence]]"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"\n[[cadence]]\nwhat = "mfaa"\ndays = 9',
+            ["organisation.toml: [[cadence]] what: 'mfaa' is not known; did you mean 'mfa'?"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"\n[[service_level]]\nwhat = "contained"\nlevel = "hihg"\nhours = 9',
+            ["[[service_level]] level of 'contained': 'hihg' is not known; did you mean 'high'?"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"\n[[required_training]]\ncourse = "c"\nrole = "boss"',
+            ["[[required_training]] role: 'boss' is not known; there are: admin"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"' + '\n[[cadence]]\nwhat = "mfa"\ndays = 9\nfrom = 2026-01-01' * 2,
+            ["[[cadence]] what 'mfa' from 2026-01-01 stands twice"],
+        ),
+        (
+            "organisation.toml",
+            'name = "x"' + '\n[[calendar]]\nregion = "Asia"' * 2,
+            ["[[calendar]] region 'Asia' stands twice: keep one"],
+        ),
         ("sources.toml", "[source]\na = 1", ["sources.toml", "source.a"]),
         ("sources.toml", "source = 3", ["sources.toml", "source"]),
         ("sources.toml", "[defaults]\ncolumns = 1", ["sources.toml", "columns"]),
@@ -457,6 +545,14 @@ def test_faults_of_the_other_files_are_told(
     told = error(run("load", "--home", home.folder))
     assert all(word in told for word in words), told
     assert not Store(home.warehouse).pointer()
+
+
+def test_every_demand_that_a_kpi_reads_can_be_made() -> None:
+    known = set.union(
+        *(demands.known(table) for table in ("cadence", "service_level", "limit", "role"))
+    )
+    read = " ".join([*(kpi.sql for kpi in catalogue().values()), *blocks().values()])
+    assert set(re.findall(r"\bwhat = '(\w+)'", read)) - known == set()
 
 
 def test_no_home_and_what_to_do(tmp_path: Path) -> None:
@@ -535,6 +631,150 @@ def test_a_lost_column_names_itself_and_what_there_is(home: Home) -> None:
         "column 'platform' (for columns.platform) is not in the file; it has: id, network, unit"
         in told
     )
+
+
+HEADER, ROW = "id,platform,unit\n", "1,x,R\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            f"Register\nof March,,\n{HEADER}{ROW}",
+            "; line 3 has more of them: set read = { header = 3 }",
+        ),
+        (f"sep=,\n{HEADER}{ROW}", "; line 2 has more of them: set read = { header = 2 } for it"),
+        (f"\n\n{HEADER}{ROW}", "it has: none, for that line is blank; line 3 has more of them"),
+        (f",,\n{HEADER.replace(',', ';')}1;x;R\n", "; line 2 has more of them"),
+        (f"id,platform,Unit of\n{ROW}", "it has: id, platform, Unit of\n"),
+        ("\n \n,,\n", "it has: none, for that line is blank\n"),
+    ],
+)
+def test_a_header_that_stands_elsewhere_is_named(home: Home, text: str, words: str) -> None:
+    (home.inbox / "accounts_2026-01-31.csv").write_text(text)
+    assert words in refusal(run("load", "--home", home.folder)) + "\n"
+
+
+def test_the_line_named_is_the_one_to_set(home: Home) -> None:
+    (home.inbox / "accounts_2026-01-31.csv").write_text(f"sep=,\n{HEADER}{ROW}")
+    changed(home, "kind =", "read = { header = 2 }\nkind =")
+    assert "1 rows = 1 loaded" in run("load", "--home", home.folder).stdout
+
+
+@pytest.mark.parametrize(
+    ("sheets", "words"),
+    [
+        (
+            {"Cover": ["Register", ""], "Data": ["id,platform,unit", "1,x,R"]},
+            "; row 1 of sheet 'Data' has more of them: set read = { sheet = \"Data\", header = 1 }",
+        ),
+        (
+            {"Data": ["Register", "", "id,platform,unit", "1,x,R"]},
+            "; row 3 has more of them: set read = { header = 3 } for it",
+        ),
+        ({"Data": []}, "sheet 'Data': header expected in row 1, it has 0"),
+    ],
+)
+def test_a_sheet_or_row_that_has_the_columns_is_named(
+    home: Home, sheets: dict[str, list[str]], words: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row.split(","))
+    book.save(home.inbox / "accounts_2026-01-31.csv")
+    assert words in refusal(run("load", "--home", home.folder))
+
+
+def test_an_archive_and_a_workbook_cut_off(home: Home) -> None:
+    path = home.inbox / "accounts_2026-01-31.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("accounts.csv", HEADER + ROW)
+    assert "a zip archive, not a workbook: unpack it" in refusal(run("load", "--home", home.folder))
+    path.write_bytes(path.read_bytes()[:60])
+    assert "broken or cut off: save it again" in refusal(run("load", "--home", home.folder))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "iso-8859-15"])
+def test_utf_8_in_a_source_of_one_byte_letters_is_not_read_as_such(
+    home: Home, encoding: str
+) -> None:
+    """An export that changes its encoding would make a new unit of every name with an umlaut."""
+    changed(home, "kind =", f"read = {{ encoding = '{encoding}' }}\nkind =")
+    path = home.inbox / "accounts_2026-01-31.csv"
+    path.write_text(f"{HEADER}1,x,Größe\n", "utf-8")
+    told = refusal(run("load", "--home", home.folder))
+    assert f"UTF-8 text, though read.encoding = '{encoding}'" in told
+    for other in (encoding, "utf-8-sig", "ascii"):
+        path.write_text(f"{HEADER}1,x,{'Retail' if other == 'ascii' else 'Größe'}\n", other)
+        assert "1 rows = 1 loaded" in run("load", "--home", home.folder).stdout
+
+
+def test_a_pinned_day_is_named_where_it_makes_a_file_one_of_the_future(home: Home) -> None:
+    ten(home, "2026-07-01")
+    told = refusal(run("load", "--home", home.folder))
+    assert "(today is 2026-06-30), as `today` in organisation.toml says" in told
+
+
+def test_a_file_that_takes_the_place_of_another_is_told(home: Home) -> None:
+    ten(home, "2026-01-31")
+    run("load", "--home", home.folder)
+    ten(home, "2026-01-31", 11)
+    assert "note:" not in run("load", "--home", home.folder).stdout  # a corrected file
+    other = home.inbox / "europe_2026-01-31.csv"
+    other.write_text(HEADER + "".join(f"AC-{n},x,Retail\n" for n in range(12)))
+    note = (
+        "note: load 3 takes the place of load 2 (accounts_2026-01-31.csv): both tell all of "
+        "inventory for 2026-01-31, and the last file counts"
+    )
+    for command in ("check", "load"):
+        assert note in run(command, "--home", home.folder).stdout.splitlines()
+    assert "note:" not in run("load", "--home", home.folder).stdout
+
+
+def test_a_file_that_was_not_read_is_no_file_of_no_source() -> None:
+    told = summary(Loaded(faults=["accounts.csv: changed while it was being read"]))
+    assert told == "1 not read; nothing new to publish"
+    assert summary(Loaded()) == "no files for any source; nothing new to publish"
+
+
+def test_files_of_the_warehouse_that_are_gone_are_named(home: Home) -> None:
+    put(home, "2026-01-31", "AC-1,x,Retail", "AC-2,myspace,Retail")
+    run("load", "--home", home.folder)
+    store = Store(home.warehouse)
+    (rows,) = store.loads.iterdir()
+    kept = rows.read_bytes()
+    rows.unlink()
+    gone = f"error: {rows} is lost: restore the warehouse from a copy"
+    assert error(run("refused", "--home", home.folder)) == gone
+    put(home, "2026-02-28", "AC-1,x,Retail", "AC-2,x,Retail")
+    assert error(run("load", "--home", home.folder)) == f"{gone}; nothing was published"
+    rows.write_bytes(kept)
+    generation = store.generation_path()
+    assert generation
+    generation.unlink()
+    for command in ("status", "refused"):
+        told = error(run(command, "--home", home.folder))
+        assert told == f"error: {generation} is lost: `python -m etl load` builds it anew"
+    with pytest.raises(Unusable, match="is lost: `python -m etl load` builds it anew"):
+        Reader(home)
+    run("load", "--home", home.folder)
+    assert run("status", "--home", home.folder).exit_code == 0
+
+
+def test_a_target_for_a_unit_that_no_row_has_is_noted(home: Home) -> None:
+    put(home, "2026-01-31", "AC-1,x,Retail")
+    targets = [f'{COMPLETE}unit = "{unit}"\nvalue = 0.5\n' for unit in ("Retail", "Retial")]
+    (home.folder / "kpis.toml").write_text("".join(targets))
+    run("load", "--home", home.folder)
+    assert run("status", "--home", home.folder).stdout.splitlines()[-1] == (
+        "note: inventory-complete has a target for the unit 'Retial', but no row of it has that unit"
+    )
+
+
+COMPLETE = '[[target]]\nkpi = "inventory-complete"\n'
 
 
 def test_a_warehouse_that_cannot_be_written(home: Home) -> None:

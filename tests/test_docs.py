@@ -29,6 +29,7 @@ from organisation.contracts import contract, kinds
 from organisation.errors import Unusable
 from organisation.sources import FREQUENCIES
 from tests.given import CONFIGURATION, MARKS, ORGANISATION, write_working_time
+from ui import pager
 from warehouse.register import Receipt
 from warehouse.report import WORDS
 
@@ -188,6 +189,14 @@ def targets() -> list[str]:
     return re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/architecture.md"])
+def test_every_folder_is_told(name: str) -> None:
+    folders = {
+        path.parent.name for path in ROOT.glob("[a-z]*/*") if path.suffix in (".py", ".md", ".toml")
+    }
+    assert {one for one in folders if f"`{one}/`" not in TEXTS[name]} == set()
+
+
 def test_every_page_is_listed() -> None:
     for path in (ROOT / "docs").glob("*.md"):
         assert path.name == "index.md" or f"]({path.name})" in page("index")
@@ -326,6 +335,46 @@ def test_recipe_works(title: str, tmp_path: Path) -> None:
     assert len(lines) == len(read)
     for line in lines:
         assert line.endswith(f", {said[1]}"), result.output
+
+
+def test_the_first_hour_goes_as_written(tmp_path: Path) -> None:
+    """The rows of the page, filled into the template, print what stands there."""
+    told = page("first-hour")
+    home, blocks = tmp_path / "home", re.findall(r"```\n(.*?)```", told, re.DOTALL)
+    make(home)
+    (short,) = [block for block in blocks if block.startswith("account,")]
+    header, file = next(csv.reader(io.StringIO(csv_of("accounts")))), "accounts_2026-10-31.csv"
+    assert f"> my-organisation/inbox/{file}" in told
+    with (home / "inbox" / file).open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, header)
+        writer.writeheader()
+        writer.writerows(csv.DictReader(io.StringIO(short)))
+    own, sources_file = home / "organisation.toml", home / "sources.toml"
+    own.write_text(f"today = {TODAY}\n{own.read_text('utf-8')}", "utf-8")
+
+    def prints(command: str, *more: str) -> None:
+        result = CliRunner().invoke(main, [command, "--home", str(home), *more])
+        assert f"```\n{result.stdout}```" in told.replace(
+            "1/1 accounts: accounts_2026-10-31.csv\npublishing\n", ""
+        )
+
+    prints("check")
+    prints("load")
+    prints("refused", "--csv")
+    (line,) = re.findall(r"```toml\n(platform = .*)\n```", told)
+    text = sources_file.read_text("utf-8")
+    sources_file.write_text(re.sub(r"(?m)^platform = .*$", lambda _: line, text, count=1), "utf-8")
+    prints("load")
+    prints("load")
+    (asked,) = re.findall(r"^python -m kpis (run .*) --home", told, re.MULTILINE)
+    answer = generate.output(f"python -m kpis {asked}", home)
+    (figure_told,) = re.findall(r'now (.*?)", which is \*(.*?)\*', told)
+    assert f": {figure_told[0]}, {figure_told[1]} (" in answer
+
+
+@pytest.mark.parametrize("name", ["dashboard", "exports"])
+def test_the_rows_of_a_page_of_a_table_are_told(name: str) -> None:
+    assert f"pages of {pager.ROWS} rows" in " ".join(page(name).split())
 
 
 def home_with(folder: Path, text: str) -> Path:

@@ -2,7 +2,10 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from organisation.contracts import contract
 from organisation.errors import Unusable
@@ -15,6 +18,13 @@ from warehouse.rows import part_sql, unloaded_sql
 from warehouse.store import Store
 
 UNLOADED = ["load", "source", "file", "line", "state", "reasons", "raw"]
+
+UNMET = """
+SELECT DISTINCT kpi, unit FROM targets
+WHERE unit <> '' AND kpi IN (SELECT kpi FROM kpi_rows)
+  AND (kpi, unit) NOT IN (SELECT kpi, unit FROM kpi_rows WHERE unit IS NOT NULL)
+ORDER BY kpi, unit"""
+"""Targets for a unit that no row has: its name is written otherwise, or it is gone."""
 
 WORDS = {
     "missing": "{field} is missing",
@@ -74,7 +84,7 @@ def unloaded(
         raise Unusable(f"there is no load {number}; `python -m etl status` lists them")
     if source is not None and source not in home.sources:
         raise Unusable(f"there is no source '{source}' in sources.toml")
-    con = open_generation(store)
+    con = _opened(store)
     if con is None:
         return []
     found: list[tuple[object, ...]] = []
@@ -87,10 +97,22 @@ def unloaded(
     return found
 
 
+def _opened(store: Store) -> duckdb.DuckDBPyConnection | None:
+    """The generation in force; None before the first. Raises Unusable where its file is gone."""
+    return open_generation(store, store.generation_at_hand())
+
+
+def _kept(path: Path) -> Path:
+    """A file of the history. Raises Unusable where it is gone."""
+    if not path.exists():
+        raise Unusable(f"{path} is lost: restore the warehouse from a copy")
+    return path
+
+
 def _rows(
     con: Any, store: Store, load: Load, skipped: bool, language: str, part: slice
 ) -> list[tuple[object, ...]]:
-    query = unloaded_sql(store.rows_of(load), store.duplicates_of(load), load.first_line)
+    query = unloaded_sql(_kept(store.rows_of(load)), store.duplicates_of(load), load.first_line)
     kept = "" if skipped else "WHERE state = 'refused'"
     rows = con.cursor().execute(
         f"SELECT * FROM ({query}) AS rows_not_in {kept} ORDER BY line{part_sql(part)}"
@@ -114,15 +136,16 @@ def reasons(store: Store, load: Load, language: str = "en") -> list[tuple[str, s
 
     Reasons that differ only in what a row says are one, told by an example. A row may have several.
     """
-    con = open_generation(store)
+    con = _opened(store)
     if con is None:
         return []
-    query = unloaded_sql(store.rows_of(load), store.duplicates_of(load), load.first_line)
+    query = unloaded_sql(_kept(store.rows_of(load)), store.duplicates_of(load), load.first_line)
     with con:
         found = (
             con.cursor()
             .execute(f"""
-                SELECT state, reason.code, reason.field, min(reason.value), count(*)
+                SELECT state, reason.code, reason.field,
+                    coalesce(min(nullif(reason.value, '')), min(reason.value)), count(*)
                 FROM (SELECT state, unnest(reasons) AS reason FROM ({query}) AS rows_not_in)
                 GROUP BY 1, 2, 3 ORDER BY 5 DESC, 1, 2, 3""")
             .fetchall()
@@ -139,7 +162,7 @@ def reasons(store: Store, load: Load, language: str = "en") -> list[tuple[str, s
 
 def status(store: Store) -> dict[str, list[Any]]:
     """What is loaded, how fresh each source is, what is held, and what else should be known."""
-    con = open_generation(store)
+    con = _opened(store)
     if con is None:
         return {"loads": [], "sources": [], "held": [], "notes": ["nothing is loaded yet"]}
     with con:
@@ -161,6 +184,7 @@ def status(store: Store) -> dict[str, list[Any]]:
             "AS freshness FROM sources ORDER BY source",
         )
         unknown = _dicts(con, "SELECT * FROM unknown_references ORDER BY kind, field")
+        unmet = _dicts(con, UNMET)
         held = (
             con.cursor().execute("SELECT load, because FROM loads WHERE state = 'held'").fetchall()
         )
@@ -172,6 +196,10 @@ def status(store: Store) -> dict[str, list[Any]]:
             f"note: {u['field']} of {u['records']:,} {u['kind']} is not in {u['refers_to']} "
             f"({u['names']:,} names, such as {u['example']})"
             for u in unknown
+        ]
+        + [
+            f"note: {one['kpi']} has a target for the unit '{one['unit']}', but no row of it has that unit"
+            for one in unmet
         ],
     }
 

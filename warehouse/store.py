@@ -104,6 +104,13 @@ class Store:
         pointer = self.pointer()
         return self.generations / pointer.generation if pointer else None
 
+    def generation_at_hand(self) -> Path | None:
+        """The file of the generation in force; None before the first. Raises Unusable if it is lost."""
+        path = self.generation_path()
+        if path is not None and not path.exists():
+            raise Unusable(f"{path} is lost: `python -m etl load` builds it anew")
+        return path
+
     def rows_of(self, load: Load) -> Path:
         return self.loads / load.parquet
 
