@@ -59,7 +59,16 @@ class Entry:
 
     @property
     def moment(self) -> dt.datetime:
-        return dt.datetime.fromisoformat(self.at)
+        """When it was written; the beginning of 1970 where somebody altered it to no moment."""
+        try:
+            return dt.datetime.fromisoformat(self.at)
+        except ValueError:
+            return dt.datetime.fromtimestamp(0, dt.UTC)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is as it was written."""
+        return self.hash == _hash(_row(self))
 
 
 class Overtaken(Unusable):
@@ -146,12 +155,20 @@ class Journal:
         except sa.exc.DBAPIError as fault:
             raise Unusable(f"{self.path} cannot be written: {fault.orig}") from fault
 
-    @staticmethod
-    def _newest(con: sa.Connection, what: str, about: str) -> Entry | None:
+    def _whole(self, entry: Entry) -> Entry:
+        """An entry that is as it was written. Raises Unusable where it is not."""
+        if not entry.is_whole:
+            raise Unusable(
+                f"entry {entry.number} of {self.path} is not as it was written: restore the "
+                "journal from a copy; `python -m reports log --verify` tells what was altered"
+            )
+        return entry
+
+    def _newest(self, con: sa.Connection, what: str, about: str) -> Entry | None:
         of = (ENTRIES.c.what == what) & (ENTRIES.c.about == about)
         query = sa.select(ENTRIES).where(of).order_by(ENTRIES.c.number.desc()).limit(1)
         row = con.execute(query).mappings().first()
-        return _entry(dict(row)) if row else None
+        return self._whole(_entry(dict(row))) if row else None
 
     @cached_property
     def _engine(self) -> sa.Engine:
@@ -181,7 +198,11 @@ class Journal:
     # -- reading --
 
     def entries(self, what: str | None = None, about: str | None = None) -> list[Entry]:
-        """Entries in their order: all, or those of one deed, or about one thing."""
+        """Entries in their order: all, or those of one deed, or about one thing.
+
+        Among all of them are those that somebody altered since; `verify` says which. Where one of a
+        deed was altered, Unusable is raised: nobody is to rely on it.
+        """
         if not self.path.exists():
             return []
         query = sa.select(ENTRIES).order_by(ENTRIES.c.number)
@@ -191,9 +212,10 @@ class Journal:
             query = query.where(ENTRIES.c.about == about)
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-                return [_entry(dict(row)) for row in con.execute(query).mappings()]
+                found = [_entry(dict(row)) for row in con.execute(query).mappings()]
         except sa.exc.DBAPIError as fault:
             raise Unusable(f"{self.path} cannot be read: {fault.orig}") from fault
+        return found if what is None else [self._whole(entry) for entry in found]
 
     def standing(self, what: str) -> dict[str, Entry]:
         """What stands: the newest entry of a deed about each thing."""
@@ -212,7 +234,7 @@ def verdict_on(entries: list[Entry], expected: str | None = None) -> Verdict:
             faults.append(f"entry {entry.number} follows entry {number}: some are missing")
         if entry.before != before:
             faults.append(f"entry {entry.number} is not chained to the entry before it")
-        if entry.hash != _hash(_row(entry)):
+        if not entry.is_whole:
             faults.append(f"entry {entry.number} is not as it was written")
         before, number = entry.hash, entry.number
     if expected and all(entry.hash != expected for entry in entries):
@@ -229,4 +251,22 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    return Entry(**{**row, "told": json.loads(row["told"])})
+    """A row of the file, which may hold anything once somebody has altered it."""
+    kept: dict[str, Any] = {name: _text(cell) for name, cell in row.items()}
+    return Entry(**{**kept, "number": row["number"], "told": _told(kept["told"] or "")})
+
+
+def _text(cell: object) -> str | None:
+    if cell is None:
+        return None
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
+
+
+def _told(text: str) -> dict[str, Any]:
+    """What an entry says; the text itself where that is not what an entry can say."""
+    try:
+        told = json.loads(text)
+        canonical(told).encode()
+    except (ValueError, RecursionError):
+        told = None
+    return told if isinstance(told, dict) else {"text": text}

@@ -121,7 +121,7 @@ def log(
 ) -> None:
     """What was taken away and written down, newest first, and whether the chain holds."""
     journal = Journal.of(Home.at(home))
-    entries = journal.entries(what)[::-1]
+    entries = [one for one in journal.entries()[::-1] if what in (None, one.what)]
     verdict = journal.verify(expect) if verify or expect else None
     if as_json:
         told = {"entries": [vars(one) for one in entries]}

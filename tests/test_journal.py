@@ -142,3 +142,18 @@ def test_a_file_that_is_no_journal_is_told_in_one_line(tmp_path: Path) -> None:
         Journal(path).enter("note", "a", {})
     with pytest.raises(Unusable, match="cannot be"):
         Journal(path).entries()
+
+
+@pytest.mark.parametrize("told", ["{}", "no words", '{"says":"two"}'])
+def test_nobody_relies_on_what_was_altered(journal: Journal, told: str) -> None:
+    """All entries can still be looked at; but what was altered does not stand, nor can be followed."""
+    first = journal.enter("comment", "a", {"says": "one"})
+    journal.enter("note", "b", {})
+    altered(journal, f"UPDATE entries SET told = '{told}' WHERE number = 1")
+    assert len(journal.entries()) == 2
+    assert len(journal.entries("note")) == 1
+    says = "entry 1 of .* is not as it was written: restore the journal"
+    with pytest.raises(Unusable, match=says):
+        journal.standing("comment")
+    with pytest.raises(Unusable, match=says):
+        journal.enter("comment", "a", {"says": "three"}, seen=first.number)

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,10 +24,12 @@ from kpis.reader import Answer, Reader, all_kpis
 from organisation.errors import Unusable
 from organisation.home import Home
 from reports.pack import pack
+from reports.papers.cells import evidence
 from reports.review import actions
 from reports.review import lock as locking
 from reports.review.lock import lock, unlock
 from reports.review.locked import PACK, Locked, last_locked, locked, verify, versions
+from reports.review.quarter import quarter_of
 from reports.review.restated import restated
 from tests.served import ROOT
 from tests.tiny_home import make_home
@@ -222,6 +225,19 @@ def test_a_later_load_stands_beside_the_lock_with_its_cause(home: Home) -> None:
         assert told.was.subjects == 2
 
 
+def test_papers_say_that_the_evidence_of_a_lock_is_not_of_what_was_restated(home: Home) -> None:
+    """Whoever follows the hash at the foot finds the figures as they were locked."""
+    one = locked_now(home)
+
+    def foot() -> str:
+        with opened(home) as reader:
+            return evidence(quarter_of(reader, Journal.of(home), Q1))
+
+    assert foot() == f"Evidence pack: {one.pack}; Locked quarter: {one.hash}"
+    corrected(home)
+    assert foot().endswith(f"{one.hash}; both as known at load 1, not at that of the figures")
+
+
 def test_another_target_stands_beside_the_lock_as_configuration(home: Home) -> None:
     one = locked_now(home)
     (home.folder / "kpis.toml").write_text('[[target]]\nkpi = "inventory-complete"\nvalue = 0.5\n')
@@ -275,6 +291,31 @@ def test_a_word_written_while_it_is_locked_stops_the_lock(home: Home) -> None:
     assert locked(home, Q1) is None
     assert list((home.folder / "quarters").iterdir()) == []
     assert review.decisions(locked_now(home).minutes, Q1)[0].text == "at the last moment"
+
+
+def altered(home: Home, cell: str, what: str) -> None:
+    """Change what an entry of the journal holds, behind its back."""
+    with sqlite3.connect(home.folder / "journal.sqlite") as con:
+        con.execute("DROP TRIGGER entries_stay_UPDATE")
+        con.execute(f"UPDATE entries SET {cell} WHERE what = '{what}'")
+
+
+def test_a_journal_whose_chain_is_broken_is_not_locked(home: Home) -> None:
+    """A lock would give what was altered a hash of its own."""
+    minutes(home).decide("before")
+    altered(home, """told = '{"text":"otherwise"}'""", "decision")
+    with pytest.raises(Unusable, match="chain of the journal is broken: entry 1 is not as it was"):
+        locked_now(home)
+    assert locked(home, Q1) is None
+
+
+@pytest.mark.parametrize("told", ["{}", "no words"])
+def test_a_lock_whose_entry_was_altered_is_found(home: Home, told: str) -> None:
+    locked_now(home)
+    altered(home, f"told = '{told}'", "lock")
+    found = verify(home, Q1)
+    assert found[0] == "entry 1 is not as it was written"
+    assert "restore the journal from a copy" in found[1]
 
 
 KILLED = """

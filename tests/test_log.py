@@ -117,3 +117,31 @@ def test_verify_follows_the_chain(home: Home, tmp_path: Path) -> None:
     assert broken.exit_code == 1
     assert "entry 1 is not as it was written" in broken.output
     assert "the chain is broken" in broken.output
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "at = 'no day'",
+        "at = 5",
+        "told = 'no words'",
+        "told = '[1]'",
+        'told = \'{"rows": "\\ud800"}\'',
+        "told = x'ff00'",
+        "about = x'ff00'",
+        "what = 7",
+    ],
+)
+def test_verify_tells_of_any_cell_that_was_altered(home: Home, tmp_path: Path, cell: str) -> None:
+    """Also where what stands there now is no moment, no words, or no text at all."""
+    for _ in range(3):
+        taken(home, tmp_path / "out")
+    with sqlite3.connect(home.folder / "journal.sqlite") as con:
+        con.execute("DROP TRIGGER entries_stay_UPDATE")
+        con.execute(f"UPDATE entries SET {cell} WHERE number = 2")
+    for args in (["--verify"], ["--verify", "--json"]):
+        broken = run(home, *args)
+        assert isinstance(broken.exception, SystemExit)
+        assert broken.exit_code == 1
+        assert "entry 2 is not as it was written" in broken.output
+    assert run(home).exit_code == 0

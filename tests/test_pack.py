@@ -432,6 +432,12 @@ def test_tampering_with_the_zip_is_found(named: Packed, tmp_path: Path) -> None:
     swapped = [whole[0], whole[2], whole[1], *whole[3:]]
     for n, members in enumerate((added, swapped, whole[:-1], whole[1:])):
         assert verify(zipped(members, tmp_path / f"{n}.zip", named.path))[0] == 1, n
+    with zipfile.ZipFile(tmp_path / "anew.zip", "w") as mine:
+        for name, content in whole:
+            mine.writestr(name, content)
+    code, said = verify(tmp_path / "anew.zip")
+    assert code == 1 and "was it packed anew?" in said
+    assert said.count("FAULT") == 4, "that is said once, and does not bury what else is found"
     raw = named.path.read_bytes()
     (tmp_path / "more.zip").write_bytes(raw + b"x")
     assert verify(tmp_path / "more.zip")[0] == 1
@@ -440,6 +446,11 @@ def test_tampering_with_the_zip_is_found(named: Packed, tmp_path: Path) -> None:
         broken[place] ^= 1
         (tmp_path / "broken.zip").write_bytes(bytes(broken))
         assert verify(tmp_path / "broken.zip")[0] == 1, place
+    for name in ("manifest.json", "figures.csv", "rows/mfa-verified.csv", "MADE.txt"):
+        broken = bytearray(raw)
+        broken[raw.index(name.encode()) + len(name)] |= 0b110  # no kind of block that is
+        (tmp_path / "broken.zip").write_bytes(bytes(broken))
+        assert verify(tmp_path / "broken.zip")[0] == 1, name
 
 
 def rows_of(content: bytes) -> list[bytes]:
@@ -454,6 +465,14 @@ def with_row_twice(content: bytes) -> bytes:
     return content + rows_of(content)[-1]
 
 
+def of_another_day(content: bytes) -> bytes:
+    return re.sub(rb"\d{4}-\d\d-\d\d(,\d+,)", rb"2020-01-01\1", content, count=1)
+
+
+def as_known_later(content: bytes) -> bytes:
+    return re.sub(rb"(\d{4}-\d\d-\d\d),\d+,", rb"\1,999,", content, count=1)
+
+
 CLEVER: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("rows/mfa-verified.csv", without_row),
     ("rows/mfa-verified.csv", with_row_twice),
@@ -461,6 +480,10 @@ CLEVER: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("rows/mfa-verified.csv", lambda text: text.replace(b"in force", b"expired")),
     ("figures.csv", lambda text: text.replace(b",below,", b",on target,")),
     ("figures.csv", without_row),
+    ("figures.csv", of_another_day),
+    ("figures.csv", as_known_later),
+    ("rows/mfa-verified.csv", of_another_day),
+    ("rows/mfa-verified.csv", as_known_later),
     ("loads.csv", lambda text: text.replace(b",9,3,4,1,1,", b",9,4,3,1,1,")),
     ("unloaded.csv", without_row),
     ("unloaded.csv", with_row_twice),

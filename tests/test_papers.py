@@ -29,8 +29,13 @@ from organisation.home import Home
 from reports.__main__ import main
 from reports.papers import FORMATS, make
 from reports.papers.contents import handout
-from reports.papers.sections import Handout
+from reports.papers.deck import deck, leading, sized
+from reports.papers.paper import _told
+from reports.papers.room import EDGE, WIDE, balanced, breaks, cut, lines_of, widths_of
+from reports.papers.sections import Cell, Chart, Column, Handout, Section, Series, Table
+from reports.review.persons import without
 from reports.review.quarter import Quarter, Restated, quarter_of
+from reports.review.speech import Speech
 from reports.review.style import (
     BAD,
     BAND,
@@ -534,3 +539,142 @@ def test_the_newest_pack_of_these_very_rows_is_the_quarters(own: Path) -> None:
         for number, other in enumerate(others):
             journal.enter("pack", f"{number}.zip", {**told, **other, "hash": "of others"})
         assert quarter_of(reader, journal, "2026-Q3").pack == "of these rows"
+
+
+# -- what a chair would have to mend --
+
+
+def test_the_rows_listed_are_those_that_the_chart_counts(made: Made) -> None:
+    """What came and is well, or left, is no row that a board looks for."""
+    say = made.quarter.say
+    for one in made.quarter.kpis:
+        section = made.handout.section(f"rows-{one.definition.id}")
+        if not one.is_key or not one.fixed + one.missed_anew:
+            assert section is None, one.definition.id
+            continue
+        assert section
+        rows = section.tables[0].rows
+        assert len(rows) == min(40, one.fixed + one.missed_anew), one.definition.id
+        worse = [row for row in rows if row[0].text != say("fixed")]
+        assert len(worse) == min(40, one.missed_anew), one.definition.id
+        well = say.outcome("met")
+        assert not [row for row in worse if row[5].text in ("–", well)], one.definition.id
+
+
+def test_of_several_persons_it_is_said_how_many() -> None:
+    names = ["P-00012", "P-00013", "P-00014"]
+    text = "not known for P-00012, P-00013, P-00014; asked by P-00012"
+    assert without(names, text, Speech("en")) == "not known for (3 people); asked by (a person)"
+    assert without(names, text, Speech("id")).startswith("not known for (3 orang); ")
+    assert "(a person), (a person)" not in "".join(
+        without(names, one, Speech("en")) for one in (", ".join(names), " ".join(names))
+    )
+
+
+def test_no_row_of_the_paper_is_parted_between_two_pages(sample: Path, tmp_path: Path) -> None:
+    pages = english(sample).pdf(tmp_path, "-layout").split("\f")
+    wanted = catalogue()["extraction-proven"].population.en.split()[-2:]
+    begins = [n for n, page in enumerate(pages) if "Of the loads in force, how many" in page]
+    assert len(begins) == 1
+    assert " ".join(wanted) in pages[begins[0]]
+
+
+@pytest.mark.parametrize("text", ["Antics of the agency's tool", "a word", "Averyveryverylongone"])
+def test_what_is_cut_ends_behind_a_word(text: str) -> None:
+    for most in range(8, len(text)):
+        kept = cut(text, most)
+        assert kept.endswith("…") and len(kept) <= most
+        last = kept[:-1].split(" ")[-1]
+        assert last in text.split(" ") or len(kept) <= most / 2 + 1 or " " not in text[:most]
+
+
+def test_under_a_message_stand_whole_lines() -> None:
+    assert leading(["One.", "Two."], 9) == "One. Two."
+    assert leading(["One.", "Two."], 8) == "One."
+    assert leading(["One and two"], 8) == "One and…"
+
+
+def test_numbers_and_statuses_of_the_deck_stand_on_one_line(made: Made) -> None:
+    for key in ("summary", "waiting", "figures"):
+        section = made.handout.section(key)
+        assert section
+        table, width = section.tables[0], WIDE - 2 * EDGE
+        rows = replace(table, rows=table.rows[:8])
+        size, even = sized(rows, width)
+        assert breaks(even, width, size)[0] == 0, key
+        assert sum(one.width for one in even.columns) == pytest.approx(width)
+
+
+def test_columns_give_what_they_do_not_need() -> None:
+    columns = [Column("a", 1.0), Column("b", 1.0)]
+    rows = [[Cell("x"), Cell("the agency's tool cannot ask for a second proof")]]
+    first, second = widths_of(balanced(Table("", columns, rows), 6.0, 12), 6.0)
+    assert first + second == pytest.approx(6.0)
+    assert second > 4.5
+    assert lines_of(rows[0][1].text, second, 12) == 1
+    alike = Table("", columns, [[Cell("x"), Cell("y")]])
+    assert widths_of(balanced(alike, 6.0, 12), 6.0) == [3.0, 3.0]
+
+
+def test_long_numbers_of_a_narrow_chart_stand_apart(extreme: Made) -> None:
+    made = Presentation(io.BytesIO(made_deck(extreme, made_wide(4000.0))))
+    (chart,) = [shape.chart for shape in made.slides[1].shapes if shape.has_chart]
+    assert chart.value_axis.major_unit == 2000
+
+
+def made_wide(most: float) -> Section:
+    """A chart of a number beside a table."""
+    chart = Chart("", "stacked", ["Retail"], [Series("late", [most], "worst")])
+    return Section(
+        "overdue", "Overdue", "Late", [], chart, [Table("", [Column("a")], [[Cell("x")]])]
+    )
+
+
+def made_deck(made: Made, section: Section) -> bytes:
+    """A deck with one section."""
+    return deck(replace(made.handout, sections=[section]), made.quarter.as_of)
+
+
+def test_a_long_commentary_stands_whole_below_its_table(extreme: Made) -> None:
+    text = "Title: " + "thirty of them are from one agency. " * 8
+    short = Table("", [Column("a")], [[Cell("x")]])
+    for rows, is_whole in ((1, True), (40, False)):
+        section = Section("x", "X", "Late", [text], None, [replace(short, rows=short.rows * rows)])
+        slide = Presentation(io.BytesIO(made_deck(extreme, section))).slides[1]
+        shown = [
+            one for one in slide.shapes if one.has_text_frame and "agency" in one.text_frame.text
+        ]
+        assert len(shown) == 1
+        assert (shown[0].text_frame.text == text) == is_whole
+        assert shown[0].top + shown[0].height <= Inches(6.8)
+        assert text in slide.notes_slide.notes_text_frame.text
+
+
+def test_no_number_of_the_two_pages_is_cut(sample: Path) -> None:
+    told = _told(Made(sample, "2026-Q3", "id").handout)
+    for section in [*told["summary"], *told["brief"]]:
+        for table in section["tables"]:
+            for row in table["rows"]:
+                for column, cell in zip(table["columns"], row, strict=True):
+                    assert not (column["number"] and "…" in cell["text"]), cell["text"]
+
+
+BROKEN = """() => [...document.querySelectorAll('td.number')].filter(cell => {
+  const text = document.createRange();
+  text.selectNodeContents(cell);
+  return text.getClientRects().length > 1;
+}).map(cell => cell.textContent)"""
+"""Numbers that take more than one line of a page."""
+
+
+def test_a_number_of_the_page_stands_on_one_line(
+    made: Made, browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(made.files["html"])
+    for width in (1100, 390):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(path.as_uri())
+        assert page.evaluate(BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()

@@ -23,6 +23,7 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,10 @@ from typing import Any
 MANIFEST, MADE = "manifest.json", "MADE.txt"
 OUTCOMES = ("met", "missed", "unknown", "excluded")
 FATES = ("loaded", "refused", "skipped", "blank")
-NO_PACK = (OSError, EOFError, LookupError, ValueError, TypeError, csv.Error, zipfile.BadZipFile)
+NO_PACK = (
+    *(OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, RuntimeError),
+    *(StopIteration, csv.Error, struct.error, zlib.error, zipfile.BadZipFile),
+)
 csv.field_size_limit(1 << 30)
 faults: list[str] = []
 
@@ -91,6 +95,7 @@ def check_zip(archive: zipfile.ZipFile, path: Path) -> None:
     names = [one.filename for one in entries]
     if names != [MANIFEST, *sorted(set(names) - {MANIFEST, MADE}), MADE]:
         fault("the zip: its members are not in their order, or one is there twice")
+    others = []
     with path.open("rb") as file:
         for one in entries:
             name = one.filename.encode()
@@ -103,9 +108,13 @@ def check_zip(archive: zipfile.ZipFile, path: Path) -> None:
             file.seek(archive.start_dir + central - 22)
             listed = file.read(46 + len(name))
             if local != b"PK\3\4" + head + name or listed != b"PK\1\2\x14\3" + head + about + name:
-                fault(f"the zip: {one.filename} has not the head that packs have")
+                others.append(one.filename)
             at += len(local) + one.compress_size
             central += len(listed)
+    for other in others[:3]:
+        fault(f"the zip: {other} has not the head that packs have")
+    if others[3:]:
+        fault(f"the zip: so it is with {len(others) - 3} more members; was it packed anew?")
     if archive.comment or archive.start_dir != at or path.stat().st_size != at + central:
         fault("the zip holds bytes that belong to no member")
 
@@ -140,6 +149,7 @@ def check_figures(pack: Pack, manifest: dict[str, Any]) -> None:
         made = counted(pack.table(f"rows/{told['kpi']}.csv"), kpi, manifest)
         wrong = [name for name in made if not same(told[name], made[name])]
         wrong += [name for name in ("definition", "version") if told[name] != str(kpi[name])]
+        wrong += [name for name in ("as_of", "known_at") if told[name] != str(manifest[name])]
         if told["status"] != status(told, kpi):
             wrong.append("status")
         if pack.hash(f"definitions/{told['kpi']}.json")[1] != kpi["definition"]:
@@ -155,7 +165,8 @@ def counted(
 ) -> dict[str, Any]:
     """What the rows of a KPI come to, by the rules that README.md tells."""
     found, excused = dict.fromkeys(OUTCOMES, 0), dict.fromkeys(OUTCOMES, 0)
-    measures, wanted = [], {"kpi": kpi["kpi"], "as_of": manifest["as_of"], **manifest["filters"]}
+    measures, asked = [], {name: str(manifest[name]) for name in ("as_of", "known_at")}
+    wanted = {"kpi": kpi["kpi"], **asked, **manifest["filters"]}
     for row in rows:
         found[row["outcome"]] += 1
         excused[row["outcome"]] += row["exception_state"] == "in force"

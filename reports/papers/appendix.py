@@ -21,7 +21,7 @@ def figures(quarter: Quarter) -> Section:
 
 
 def rows(quarter: Quarter) -> Iterator[Section]:
-    """The rows of each key KPI that moved."""
+    """The rows of each key KPI that were fixed or are newly missed."""
     for kpi in quarter.kpis:
         if kpi.rows:
             yield _rows_of(quarter, kpi)
@@ -30,12 +30,12 @@ def rows(quarter: Quarter) -> Iterator[Section]:
 def _rows_of(quarter: Quarter, kpi: Kpi) -> Section:
     say = quarter.say
     columns = [
-        Column(say("Move"), 1.1),
-        Column(say("About"), 1.8),
+        Column(say("Move"), 1.2),
+        Column(say("About"), 1.6),
         Column(say("Unit"), 1.5),
-        Column(say("Region"), 1.1),
-        Column(say("Before"), 2.0),
-        Column(say("Now"), 2.0),
+        Column(say("Region"), 1.0),
+        Column(say("Before"), 2.4),
+        Column(say("Now"), 2.4),
     ]
     listed = kpi.rows[:MOST_MOVED]
     rows = [
@@ -50,7 +50,7 @@ def _rows_of(quarter: Quarter, kpi: Kpi) -> Section:
         for row in listed
     ]
     title = say.of(kpi.definition.title)
-    total = sum(kpi.moves.values())
+    total = kpi.missed_anew + kpi.fixed
     lines = []
     if total > len(listed):
         lines = [

@@ -26,12 +26,20 @@ def filters(quarter: Quarter) -> str:
 
 
 def evidence(quarter: Quarter) -> str:
-    """The hashes by which an auditor can tell that the evidence is this quarter's."""
+    """The hashes by which an auditor can tell that the evidence is this quarter's.
+
+    Where the quarter was locked and loads came since, its evidence is not of the figures told here,
+    but of those that were locked: that is said.
+    """
     say, parts = quarter.say, []
     if quarter.pack:
         parts.append(say("Evidence pack: {hash}", hash=quarter.pack))
     if quarter.lock:
         parts.append(say("Locked quarter: {hash}", hash=quarter.lock))
+    if parts and quarter.proved_at != quarter.known_at:
+        parts.append(
+            say("both as known at load {load}, not at that of the figures", load=quarter.proved_at)
+        )
     return "; ".join(parts)
 
 

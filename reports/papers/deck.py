@@ -21,10 +21,12 @@ from reports.papers.room import (
     SIZES,
     TOP,
     WIDE,
+    balanced,
+    breaks,
     cut,
     fitting,
-    heading_height,
-    row_height,
+    heights_of,
+    lines_of,
     short,
     suits,
     widths_of,
@@ -35,9 +37,15 @@ from reports.review.style import HAIRLINE, INK, QUIET, SHAPES
 
 MOST_SLIDES = 3
 """Slides of a section that a board sees; of a longer one the paper has the rest."""
-CHART, GAP = 4.6, 0.3
+CHART, GAP = 4.1, 0.3
 """Inches of a chart that stands beside a table, and between the two."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+MOST_LINE = 150
+"""Letters of the line under a message. What does not go in stands below the table, or in the notes."""
+BELOW = 12
+"""Points of a text below a table."""
 
 
 def deck(handout: Handout, as_of: dt.date) -> bytes:
@@ -123,7 +131,10 @@ class _Deck:
             section = replace(section, lines=[more, *section.lines])
         for number, place in enumerate(places, 1):
             more = f" ({number}/{len(places)})" if len(places) > 1 else ""
-            slide = self.slide(section, more)
+            below = self.below(section, place)
+            slide = self.slide(section, more, above=not below)
+            if below:
+                self.text(slide, "\n".join(section.lines), below, BELOW, INK)
             if place.chart:
                 wide = WIDE - 2 * EDGE if place.table is None else CHART
                 high = FOOT - TOP - 0.15
@@ -133,6 +144,19 @@ class _Deck:
             if place.table:
                 left = EDGE + (CHART + GAP if place.chart else 0)
                 self.table(slide, place, left, WIDE - EDGE - left)
+
+    def below(self, section: Section, place: "Place") -> "tuple[float, float, float, float] | None":
+        """Where the lines of a section stand whole below its table: None where they go above it, or
+        where there is no room for them."""
+        lines = section.lines
+        if len(" ".join(lines)) <= MOST_LINE or not place.table or not place.table.rows:
+            return None
+        left = EDGE + (CHART + GAP if place.chart else 0)
+        wide = WIDE - EDGE - left
+        top = TOP + sum(heights_of(place.table, wide, place.size)) + 0.25
+        parts = [part for one in lines for part in one.split("\n")]
+        high = sum(lines_of(part, wide, BELOW) for part in parts) * BELOW * 1.25 / 72
+        return (left, top, wide, high) if top + high <= FOOT else None
 
     def placed(self, section: Section) -> "Iterator[Place]":
         """What stands on each slide: a chart, so many rows of a table, or both side by side."""
@@ -146,14 +170,15 @@ class _Deck:
                 chart = None
             wide = WIDE - 2 * EDGE
             beside = wide - (CHART + GAP if chart else 0)
-            size = next((one for one in SIZES if suits(table, beside, one)), SIZES[-1])
+            size, table = sized(table, beside)
             while rows:
                 width = beside if chart else wide
                 n = fitting(replace(table, rows=rows), width, size)
                 yield Place(chart, replace(table, rows=rows[:n]), size)
                 rows, chart = rows[n:], None
 
-    def slide(self, section: Section, more: str) -> Any:
+    def slide(self, section: Section, more: str, *, above: bool = True) -> Any:
+        """A slide with the message of a section, and with its lines `above` what it shows."""
         slide = self.shown.slides.add_slide(self.layout)
         title = slide.shapes.title
         message = cut(section.message, 150) + more
@@ -164,15 +189,10 @@ class _Deck:
         self.text(
             slide, section.head.upper(), (EDGE, 0.35, 9, 0.3), 12, self.style.heading, bold=True
         )
-        if section.lines:
-            line = cut(" ".join(section.lines), 150)
-            self.text(
-                slide,
-                line,
-                (EDGE, 1.43, WIDE - 2 * EDGE, 0.3),
-                12 if len(line) < 130 else 10,
-                QUIET,
-            )
+        if section.lines and above:
+            line = leading(section.lines, MOST_LINE)
+            size = 12 if len(line) < 130 else 10
+            self.text(slide, line, (EDGE, 1.43, WIDE - 2 * EDGE, 0.3), size, QUIET)
         if self.style.logo:
             picture = slide.shapes.add_picture(
                 io.BytesIO(self.style.logo), Inches(0), Inches(0.4), height=Inches(0.45)
@@ -214,11 +234,7 @@ class _Deck:
         if table is None or not table.rows:
             self.text(slide, table.empty if table else "", (left, TOP + 0.1, width, 0.5), 14, QUIET)
             return
-        widths = widths_of(table, width)
-        heights = [
-            heading_height(table, widths, size),
-            *(row_height(row, widths, size) for row in table.rows),
-        ]
+        widths, heights = widths_of(table, width), heights_of(table, width, size)
         box = (Inches(one) for one in (left, TOP, width, sum(heights)))
         frame = slide.shapes.add_table(len(heights), len(widths), *box)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", table.about)
@@ -256,6 +272,26 @@ class _Deck:
         else:
             run(paragraph, short(cell.text, width, size).replace(" %", "\u00a0%"), size, INK)
         under(to, HAIRLINE, 0.5)
+
+
+def sized(table: Table, width: float) -> tuple[int, Table]:
+    """The size of text that a table has, and the table with its columns balanced for it.
+
+    Of those with which all its rows fit that at which texts break least, and of these the largest.
+    """
+    made = [(size, balanced(table, width, size)) for size in SIZES]
+    fit = [(size, one) for size, one in made if suits(one, width, size)]
+    return min(fit, key=lambda one: breaks(one[1], width, one[0]), default=made[-1])
+
+
+def leading(lines: list[str], most: int) -> str:
+    """As many whole lines as go into so many letters; of a first one that is longer its beginning."""
+    kept = cut(lines[0], most)
+    for one in lines[1:]:
+        if len(kept) + 1 + len(one) > most:
+            break
+        kept = f"{kept} {one}"
+    return kept
 
 
 def _empty() -> Any:

@@ -24,7 +24,9 @@ def waiting(quarter: Quarter) -> Section:
     for one in found:
         definition = catalogue()[one.figure.kpi]
         cells = [
-            say.of(definition.decision).format(n=say.number(one.figure.missed)),
+            say.of(definition.decision.about(one.figure.missed)).format(
+                n=say.number(one.figure.missed)
+            ),
             say.of(definition.title),
             say.figure(definition, one.figure),
             say.target(definition, one.figure),

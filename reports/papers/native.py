@@ -20,6 +20,9 @@ from reports.papers.room import cut
 from reports.papers.sections import Chart
 from reports.review.style import HAIRLINE, INK, Style, role_colour
 
+NARROW, LONG = 6, 1000
+"""Inches of a chart with bars that is narrow, and the least number that is long in it."""
+
 
 def rgb(colour: str) -> Any:
     """A colour such as #0F6E7C as PowerPoint has it."""
@@ -66,13 +69,17 @@ def snug(cell: Any) -> None:
     cell.vertical_anchor = MSO_ANCHOR.TOP
 
 
-def _step(chart: Chart) -> float:
-    """Between lines of the grid, so that few of them are drawn: 1, 2 or 5 of some power of ten."""
+def _step(chart: Chart, narrow: bool) -> float:
+    """Between lines of the grid, so that few of them are drawn: 1, 2 or 5 of some power of ten.
+
+    In a narrow chart long numbers stand further apart, or they would run into one another.
+    """
     values = zip(*(one.values for one in chart.series), strict=True)
     told = [[value or 0 for value in each] for each in values]
     most = max(sum(one) if chart.form == "stacked" else max(one) for one in told)
-    power: int = 10 ** (math.floor(math.log10(most / 4)) if most > 4 else 0)
-    return next((n * power for n in (1, 2, 5) if n * power * 4 >= most), 10 * power)
+    lines = 2 if narrow and most >= LONG else 4
+    power: int = 10 ** (math.floor(math.log10(most / lines)) if most > lines else 0)
+    return next((n * power for n in (1, 2, 5) if n * power * lines >= most), 10 * power)
 
 
 def _line_look(series: Any, role: str, colour: RGBColor) -> None:
@@ -116,7 +123,8 @@ def add_chart(
     """Put a chart on a slide, native and with its data inside. `place` is in inches."""
     make: Any = charts.CategoryChartData
     data = make(number_format="0.0%" if chart.share else "#,##0")
-    data.categories = [cut(label, 34) for label in chart.labels]
+    narrow = chart.form != "lines" and place[2] < NARROW
+    data.categories = [cut(label, 24 if narrow else 34) for label in chart.labels]
     for one in chart.series:
         data.add_series(one.name, one.values)
     form = {
@@ -132,7 +140,7 @@ def add_chart(
     drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
     drawn.legend.include_in_layout = False
     drawn.font.size, drawn.font.color.rgb = Pt(11), rgb(INK)
-    _axes(drawn, chart)
+    _axes(drawn, chart, narrow=narrow)
     for series, one in zip(drawn.plots[0].series, chart.series, strict=True):
         colour = rgb(role_colour(style, one.role))
         if chart.form == "lines":
@@ -150,7 +158,7 @@ def add_chart(
             drawn.plots[0].overlap = 100
 
 
-def _axes(drawn: Any, chart: Chart) -> None:
+def _axes(drawn: Any, chart: Chart, *, narrow: bool) -> None:
     values, labels = drawn.value_axis, drawn.category_axis
     values.format.line.fill.background()
     values.major_gridlines.format.line.color.rgb = rgb(HAIRLINE)
@@ -166,7 +174,7 @@ def _axes(drawn: Any, chart: Chart) -> None:
         values.major_unit = 0.1 if values.minimum_scale >= 0.5 else 0.2
     else:
         values.minimum_scale = 0
-        values.major_unit = _step(chart)
+        values.major_unit = _step(chart, narrow)
     if chart.form != "lines":
         labels.reverse_order = True
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH

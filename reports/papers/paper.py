@@ -11,7 +11,7 @@ from typing import Any, Literal
 import typst
 
 from organisation.errors import Unusable
-from reports.papers.room import cut
+from reports.papers.room import balanced, cut
 from reports.papers.sections import Handout, Section, Table
 from reports.review.speech import Speech
 from reports.review.style import SHAPES, Style, role_colour
@@ -27,6 +27,9 @@ BOARD_ROWS = 5
 """Rows of a table on the two pages for the board; the detail has all."""
 LETTERS = 105
 """Letters of a line as wide as the page; a cell on these pages takes two lines at most."""
+WIDTH, SIZE = 8.0, 8.5
+"""Inches of a table as wide as the page, as letters of this size would need them in the deck: those of the
+paper are narrower."""
 BOARD_BARS = 4
 NAME, MESSAGE = 60, 170
 """Letters of the organisation's name at the head of each page, and of a message on the first."""
@@ -149,6 +152,7 @@ def _section(handout: Handout, section: Section, *, brief: bool = False) -> dict
 
 
 def _table(table: Table, section: Section, *, brief: bool) -> dict[str, Any]:
+    table = balanced(table, WIDTH, SIZE)
     rows = [[asdict(cell) for cell in row] for row in table.rows]
     if brief and section.key != "summary":
         rows = rows[:BOARD_ROWS]
@@ -156,7 +160,10 @@ def _table(table: Table, section: Section, *, brief: bool) -> dict[str, Any]:
         whole = sum(one.width for one in table.columns)
         most = [int(2 * LETTERS * one.width / whole) - 2 for one in table.columns]
         rows = [
-            [{**cell, "text": cut(cell["text"], n)} for cell, n in zip(row, most, strict=True)]
+            [
+                cell if column.number else {**cell, "text": cut(cell["text"], n)}
+                for cell, column, n in zip(row, table.columns, most, strict=True)
+            ]
             for row in rows
         ]
     return {

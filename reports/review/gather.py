@@ -25,8 +25,9 @@ from reports.review.style import style_of
 
 FELL_BY = ["region", "unit", "brand", "platform"]
 """The cuts by which a message says where a figure fell behind: the first that tells something."""
-MOST_ROWS = 200
-"""Rows that moved, of one KPI, that the model holds."""
+MOST_ROWS, MOST_LOOKED_AT = 200, 5000
+"""Rows fixed and newly missed, of one KPI, that the model holds; and the rows that moved, so many at most,
+among which they are looked for."""
 
 
 class Maker:
@@ -79,6 +80,7 @@ class Maker:
             where=self.where,
             lock=self.lock.hash if self.lock else "",
             pack=self.lock.pack if self.lock else self.packed(),
+            proved_at=self.lock.known_at if self.lock else reader.known_at,
             message=messages.of_quarter(say, [one.status for one in elements]),
             elements=elements,
             data=[one for one in kpis.values() if one.definition.element == "data"],
@@ -160,17 +162,26 @@ class Maker:
         return [kind for kind in definition.kinds if not self.answer.standing.rows(kind)]
 
     def moved(self, definition: Definition) -> list[dict[str, Any]]:
+        """The rows that were fixed or are newly missed, as they are counted: what came and is well, or
+        left, is none of them."""
         if self.before is None or definition.id not in self.key:
             return []
-        return change.moves(
+        found = change.moves(
             self.reader,
             definition,
             self.before,
             self.answer,
             self.where,
             self.say.language,
-            MOST_ROWS,
+            MOST_LOOKED_AT,
         )
+        kept = [
+            row
+            for row in found
+            if row["move"] in ("newly missed", "fixed")
+            or (row["move"] == "entered" and not row["good_after"])
+        ]
+        return kept[:MOST_ROWS]
 
     def trend(self, definition: Definition, now: Figure) -> list[Figure]:
         """Only of key KPIs: of the others, where they were a quarter before is enough."""

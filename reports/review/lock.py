@@ -47,8 +47,8 @@ def lock(
 ) -> Locked:
     """Freeze a quarter that has ended, and enter that in the journal.
 
-    Raises Unusable for a quarter that is locked already or has not ended, and where somebody wrote in
-    it while it was being frozen.
+    Raises Unusable for a quarter that is locked already or has not ended, where the chain of the
+    journal is broken, and where somebody wrote in it while it was being frozen.
     """
     quarter = quarter.upper()
     first, last = reader.quarter(quarter)
@@ -57,6 +57,11 @@ def lock(
     newest = review.lock_of(journal, quarter)
     if newest and newest.is_locked:
         raise Unusable(f"{quarter} is locked already, as version {newest.version}")
+    if faults := journal.verify().faults:
+        raise Unusable(
+            f"{quarter} cannot be locked, as the chain of the journal is broken: {faults[0]}; "
+            "restore the journal from a copy"
+        )
     day = reader.day_of(None, quarter)
     answer = reader.rows(all_kpis(), day)
     version = newest.version + 1 if newest else 1

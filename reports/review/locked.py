@@ -184,9 +184,13 @@ def verify(home: Home, quarter: str) -> list[str]:
     """What is wrong with any version of a quarter's locks or with their chain, in words."""
     journal = Journal.of(home)
     found = list(journal.verify().faults)
-    hashes = {one.hash: one for one in review.locks(journal) if one.is_locked}
+    try:
+        hashes = {one.hash for one in review.locks(journal) if one.is_locked}
+        kept = versions(home, quarter)
+    except Unusable as altered:
+        return [*found, str(altered)]
     last = None
-    for one in versions(home, quarter):
+    for one in kept:
         if faults := one.faults():
             found += faults
             continue

@@ -31,8 +31,10 @@ def longest_first(names: Iterable[str]) -> list[str]:
 
 
 def without(names: list[str], text: str, say: Speech) -> str:
-    """A text in which words stand in the place of names."""
+    """A text in which words stand in the place of names; of several in a row it says how many."""
+    one = say("(a person)")
     for name in names:
         if name in text:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", say("(a person)"), text)
-    return text
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", one, text)
+    several = rf"{re.escape(one)}(?:, {re.escape(one)})+"
+    return re.sub(several, lambda found: say("({n} people)", n=found[0].count(one)), text)

@@ -63,7 +63,7 @@ class Kpi:
     comment: str
     message: str
     rows: list[dict[str, Any]]
-    """The rows that moved (see kpis.change.moves), at most reports.gather.MOST_ROWS; of key KPIs alone."""
+    """The rows fixed and newly missed (see kpis.change.moves), at most `gather.MOST_ROWS`; of key KPIs alone."""
 
     @property
     def fixed(self) -> int:
@@ -113,6 +113,8 @@ class Quarter:
     """Hash of the quarter's lock; blank while it is open."""
     pack: str
     """Hash of the quarter's evidence pack; blank where none was made."""
+    proved_at: int
+    """The newest load that lock and evidence pack know: that of the figures, or of a lock before."""
     message: str
     elements: list[Element]
     data: list[Kpi]

@@ -183,7 +183,7 @@ def table(
                 _("Title"): st.column_config.TextColumn(width=220),
                 _("What would clear it"): st.column_config.TextColumn(width=420),
                 **{
-                    day: st.column_config.DateColumn(format="D MMM YYYY")
+                    day: st.column_config.DateColumn(format=words.day_format())
                     for day in (_("Due"), _("Until"), _("Detected"))
                 },
             },
