@@ -13,7 +13,7 @@ from kpis.views import account as views
 from kpis.views.account import Event, Story
 from reports import columns, tables
 from reports.table import OUTCOMES, Column, Table, listed
-from ui import doors, downloads, marks, rows, source, view, words
+from ui import doors, downloads, kinds, marks, rows, source, view, words
 from ui.charts import account as drawn
 from ui.charts.base import show
 from ui.words import _
@@ -246,7 +246,7 @@ def controls(told: Story, as_of: dt.date) -> None:
             _("Control"): st.column_config.TextColumn(width=190),
             _("About"): st.column_config.TextColumn(width=110),
             _("Reason"): st.column_config.TextColumn(width=340),
-            _("Due"): st.column_config.DateColumn(format="D MMM YYYY", width=100),
+            _("Due"): st.column_config.DateColumn(format=words.day_format(), width=100),
             _("Days past due"): st.column_config.NumberColumn(format="%d"),
         },
     )
@@ -395,7 +395,7 @@ def table(head: str, kind: str, found: dict[str, list[Any]], none: str, alt: str
             st.space("stretch")
             downloads.small(f"{head.lower().replace(' ', '_')}_{number}", head, found)
     if not n:
-        if rows.loaded(kind):
+        if kinds.loaded(kind):
             st.markdown(none)
         else:
             st.info(
@@ -415,7 +415,7 @@ def table(head: str, kind: str, found: dict[str, list[Any]], none: str, alt: str
         alt=alt or head,
         column_config={
             **{
-                label: st.column_config.DateColumn(format="D MMM YYYY", width=104)
+                label: st.column_config.DateColumn(format=words.day_format(), width=104)
                 for label, values in found.items()
                 if any(type(value) is dt.date for value in values)
             },

@@ -13,7 +13,7 @@ from kpis.reader import Reader
 from kpis.views import accounts
 from kpis.views.accounts import Cell, Registered
 from reports.table import Column
-from ui import doors, downloads, marks, pager, rows, source, view, words
+from ui import doors, downloads, kinds, marks, pager, source, view, words
 from ui.charts import accounts as drawn
 from ui.charts.base import show, show_within
 from ui.words import _
@@ -258,7 +258,7 @@ def draw(found: list[Registered], names: dict[str, str], key: str) -> None:
 
 def nothing(shown: view.View) -> bool:
     """Say why there is no account to show: none loaded, none known on the day, filtered away."""
-    if not rows.loaded("accounts"):
+    if not kinds.loaded("accounts"):
         st.info(
             _(
                 "Not loaded: this needs accounts records. `python -m etl template accounts` prints "

@@ -9,7 +9,7 @@ from kpis.figure import Figure
 from kpis.reader import BLANK, Reader
 from kpis.views import approvals
 from kpis.views.approvals import KPI, Bin, Waiting
-from ui import bullets, doors, rows, source, view, words
+from ui import bullets, doors, kinds, rows, source, view, words
 from ui.charts import approvals as drawn
 from ui.charts.approvals import Group
 from ui.charts.base import Bar, show, stacked
@@ -67,7 +67,7 @@ def sentence(shown: View) -> str:
         parts.append(f":red[{said}]" if alone.status == "below" else said)
     if parts:
         return ", ".join(parts)
-    if not rows.loaded("approvals"):
+    if not kinds.loaded("approvals"):
         return _("Approvals: not loaded")
     if shown.where:
         return _("Approvals: nothing to tell under this filter")
@@ -214,7 +214,7 @@ def queue(shown: View) -> None:
         return
     found = waiting(shown.as_of, shown.where)
     if not found:
-        loaded = rows.loaded("approvals")
+        loaded = kinds.loaded("approvals")
         st.markdown(_("No request waits.") if loaded else _("No approval records are loaded."))
         return
     late = sum(one.requests for one in found if one.band in ("twice", "over"))

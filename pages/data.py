@@ -20,7 +20,7 @@ from kpis.views import data
 from kpis.views.data import Account, Exempted, Freshness, Publication
 from reports import columns, tables
 from reports.table import Table
-from ui import doors, downloads, pager, records, rows, source, view, words
+from ui import doors, downloads, kinds, pager, records, rows, source, view, words
 from ui.charts import data as drawn
 from ui.charts.base import Bar, cut, show, show_within, stacked
 from ui.loads.held import held as card
@@ -309,7 +309,7 @@ def exception_table() -> None:
         )
         st.markdown(
             why
-            if rows.loaded("exceptions")
+            if kinds.loaded("exceptions")
             else _(
                 "Not loaded: this needs exceptions records. `python -m etl template exceptions` prints the header of such a file."
             )
@@ -418,7 +418,7 @@ def draw(
     """A table without the columns that are blank throughout; gives the row that was chosen."""
     frame = pd.DataFrame(table)
     looks: dict[str, Any] = {
-        name: st.column_config.DateColumn(format="D MMM YYYY")
+        name: st.column_config.DateColumn(format=words.day_format())
         for name in [_("Speaks for"), _("From"), _("Expires")]
     }
     for name in [one for one in table[0] if pd.api.types.is_integer_dtype(frame[one])]:

@@ -9,7 +9,7 @@ from kpis.figure import Figure
 from kpis.reader import BLANK, Reader
 from kpis.views import incidents
 from kpis.views.incidents import STEPS, Case, Sort, State, Taken
-from ui import bullets, downloads, marks, rows, source, view, words
+from ui import bullets, downloads, kinds, marks, rows, source, view, words
 from ui.charts import incidents as drawn
 from ui.charts.base import show
 from ui.view import View
@@ -61,7 +61,7 @@ def first_day(as_of: dt.date) -> dt.date:
 
 def sentence(now: State, told: Figure) -> str:
     """The page in one sentence. How many incidents there are is neither good nor bad."""
-    if not rows.loaded("incidents"):
+    if not kinds.loaded("incidents"):
         return _("Incidents: not loaded")
     if not now.recorded:
         return _("No incident is recorded")
@@ -244,7 +244,7 @@ since = first_day(shown.as_of)
 now = state(shown.as_of, shown.where, since)
 contained = rows.figure(CONTAINED, shown.as_of, shown.where)
 place.title(sentence(now, contained), anchor=False)
-if rows.loaded("incidents"):
+if kinds.loaded("incidents"):
     timeline(shown, now, since, reconstructed=contained.reconstructed)
     steps(shown)
     left, right = st.columns([0.55, 0.45], gap="medium")

@@ -152,7 +152,7 @@ def taken(found: list[dict[str, Any]], opened: Reader, _apart: bool) -> Table:
 
 def table(kept: list[Entry], zone: ZoneInfo) -> Entry | None:
     """The entries; gives the one that was chosen."""
-    with pager.part(len(kept), [entry.number for entry in kept]) as part:
+    with pager.part(len(kept), sorted({entry.what for entry in kept})) as part:
         return draw(kept[part], zone, part.start)
 
 

@@ -162,7 +162,7 @@ def all_of_them() -> None:
         and is_meant(one, wanted)
     }
     only = [one for one in catalogue() if one in meant]
-    downloads.offer(
+    downloads.alone(
         f"figures_{shown.as_of}",
         len(only),
         partial(figures_to_take, shown.as_of, shown.where, only, words.current()),

@@ -316,7 +316,7 @@ def row_table() -> None:
     if not n:
         st.markdown(_("No overdue row is of this age."))
         return
-    with pager.part(n, asked) as part:
+    with pager.part(n, asked[:-1]) as part:
         found = listed(shown.as_of, where, slots, words.current(), part, without_excepted=leave_out)
         chosen = draw_rows(found, f"overdue-rows-{part.start}")
     said = _("A row leads to its account, or else to the rows of its figure.")
@@ -370,7 +370,7 @@ def draw_rows(found: list[dict[str, Any]], key: str) -> int | None:
             _("Figure"): st.column_config.TextColumn(width=180),
             _("Subject"): st.column_config.TextColumn(width=130),
             _("Reason"): st.column_config.TextColumn(width=250),
-            _("Due"): st.column_config.DateColumn(format="D MMM YYYY"),
+            _("Due"): st.column_config.DateColumn(format=words.day_format()),
             _("Days past due"): st.column_config.NumberColumn(format="localized"),
             _("What would clear it"): st.column_config.TextColumn(width=420),
         },
@@ -392,7 +392,7 @@ def group_table(cut: str) -> None:
     if not n:
         st.markdown(_("Nothing is overdue."))
         return
-    downloads.offer(f"overdue_by_{cut}", n, partial(grouped, shown.as_of, where, cut))
+    downloads.alone(f"overdue_by_{cut}", n, partial(grouped, shown.as_of, where, cut))
     with pager.part(n, ("groups", cut, shown.as_of, where)) as part:
         draw_groups(groups(shown.as_of, where, cut, part)[0], cut, part.start)
 

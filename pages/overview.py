@@ -91,7 +91,8 @@ def sentence(areas: list[Area]) -> str:
 def decision(one: Decision) -> dict[str, str]:
     """One line, verb first, a link to its rows."""
     definition = catalogue()[one.figure.kpi]
-    told = words.of(definition.decision).format(n=words.number(one.figure.missed))
+    missed = one.figure.missed
+    told = words.of(definition.decision.about(missed)).format(n=words.number(missed))
     verb, _space, rest = told.partition(" ")
     to = plain.door("rows", kpi=definition.id, outcome="missed")
     return {"verb": verb, "rest": rest, "behind": behind(one), "door": to}

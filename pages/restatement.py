@@ -80,7 +80,7 @@ def all_of_them() -> None:
             + _("told otherwise than at first"),
             anchor=False,
         )
-        downloads.offer("restated_figures", len(found), partial(all_to_take, words.current()))
+        downloads.alone("restated_figures", len(found), partial(all_to_take, words.current()))
         table = [line(one) for one in found]
         frame = pd.DataFrame(table)
         event = st.dataframe(
@@ -93,7 +93,7 @@ def all_of_them() -> None:
             on_select="rerun",
             selection_mode="single-row",
             alt=_("Figures told otherwise than at first, the newest day first"),
-            column_config={_("For"): st.column_config.DateColumn(format="D MMM YYYY")},
+            column_config={_("For"): st.column_config.DateColumn(format=words.day_format())},
         )
         picked = doors.picked_row(event)
         if picked is not None:
@@ -352,7 +352,8 @@ def row_panel(definition: Definition, told: Compared, shown: view.View) -> None:
         if every:
             st.markdown(_("No row is left under this choice."))
         return
-    with pager.part(len(kept), (said, cause, move)) as part:
+    told_of = {name: one for name, one in said.items() if name != "language"}
+    with pager.part(len(kept), (told_of, cause, move)) as part:
         draw_moved(kept[part], f"moved-{definition.id}-{cause}-{move}-{part.start}")
 
 

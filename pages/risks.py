@@ -270,7 +270,12 @@ def register_table(shown: view.View, risks_open: list[Entry], cell: str | None) 
         return
     only = [one.risk for one in found] if cell else None
     asked = (shown.as_of, shown.where, words.current(), only)
-    downloads.offer(f"risk_register_{shown.as_of}", len(found), partial(registered, *asked))
+    downloads.alone(f"risk_register_{shown.as_of}", len(found), partial(registered, *asked))
+    with pager.part(len(found), ("register", shown.as_of, shown.where, cell)) as part:
+        draw_register(found[part], f"register-{cell}-{part.start}")
+
+
+def draw_register(found: list[Entry], key: str) -> None:
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -298,15 +303,15 @@ def register_table(shown: view.View, risks_open: list[Entry], cell: str | None) 
         row_height=28,
         height=min(460, 40 + 28 * len(found)),
         placeholder="–",
-        key=f"register-{cell}",
+        key=key,
         on_select="rerun" if any(one.account for one in found) else "ignore",
         selection_mode="single-row",
         alt=_("Open risks, those above appetite first"),
         column_config={
             _("Mark"): st.column_config.ImageColumn(width=46),
             f"{_('Mark')} ": st.column_config.ImageColumn(width=46),
-            _("Due"): st.column_config.DateColumn(format="D MMM YYYY"),
-            _("Last review"): st.column_config.DateColumn(format="D MMM YYYY"),
+            _("Due"): st.column_config.DateColumn(format=words.day_format()),
+            _("Last review"): st.column_config.DateColumn(format=words.day_format()),
             _("Title"): st.column_config.TextColumn(width=270),
             _("Treatment"): st.column_config.TextColumn(width=210),
         },
@@ -345,10 +350,9 @@ def scores(
 
 def account_table(found: list[Risk], shown: view.View) -> None:
     """All accounts with points: impact x points = score, and the lines."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        name, lines = f"risk_scores_{shown.as_of}", sum(len(one.lines) for one in found)
-        asked = (shown.as_of, shown.where, words.current())
-        downloads.offer(name, lines, partial(scores, *asked))
+    name, lines = f"risk_scores_{shown.as_of}", sum(len(one.lines) for one in found)
+    asked = (shown.as_of, shown.where, words.current())
+    downloads.alone(name, lines, partial(scores, *asked))
     if not found:
         st.markdown(_("No registered account in use has any points."))
         return

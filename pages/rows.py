@@ -113,11 +113,10 @@ def moved_table(definition: Definition, shown: view.View, where: dict[str, str])
         "left": _("left"),
         "told anew": _("told anew"),
     }
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        name = f"moved_{definition.id}_{shown.before}_{shown.as_of}"
-        asked = (definition.id, shown.before, shown.as_of, where, words.current())
-        downloads.offer(name, len(found), partial(moved_rows, *asked))
-    with pager.part(len(found), asked) as part:
+    name = f"moved_{definition.id}_{shown.before}_{shown.as_of}"
+    asked = (definition.id, shown.before, shown.as_of, where, words.current())
+    downloads.alone(name, len(found), partial(moved_rows, *asked))
+    with pager.part(len(found), asked[:-1]) as part:
         table = [
             {
                 _("Move"): names[one["move"]],

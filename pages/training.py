@@ -10,7 +10,7 @@ from kpis.figure import Figure
 from kpis.reader import Reader
 from kpis.views import training as asks
 from kpis.views.training import Cell, Held
-from ui import marks, rows, source, view, words
+from ui import kinds, marks, rows, source, view, words
 from ui.charts import training as drawn
 from ui.charts.base import Bar, cut, shares, show, stacked
 from ui.words import _
@@ -289,7 +289,7 @@ definition = catalogue()[asks.VALID]
 told = valid is not None and not rows.empty(valid, definition, shown.where)
 if valid is None:
     rows.refused(shown, definition)
-if not rows.loaded("training"):
+if not kinds.loaded("training"):
     st.stop()
 rows.stale(shown, definition)
 across = st.grid(sum(SPANS), min_column_width=86)

@@ -57,6 +57,11 @@ def now(**more: str) -> dict[str, str]:
     return {name: last[name] for name in KEPT if name in last} | more
 
 
+def page() -> str:
+    """The page whose view was written."""
+    return str(st.session_state.get(LAST, {}).get("page", ""))
+
+
 def of(path: str, **more: str) -> str:
     """The address of a page with the view as it was written, and with `more`."""
     return f"{path}?{urlencode(now(**more))}"

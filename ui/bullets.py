@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
-from ui import doors, marks, rows, theme, view, words
+from ui import doors, kinds, marks, rows, theme, view, words
 from ui.charts.base import show
 from ui.theme import BAND, HAIRLINE, INK, QUIET, Chart
 from ui.view import View
@@ -60,8 +60,7 @@ def in_words(definition: Definition, figure: Figure | None, where: dict[str, str
     if figure is None:
         return _("not told by this filter")
     if figure.status == "not loaded":
-        kinds = [kind for kind in definition.kinds if not rows.loaded(kind)]
-        return _("load {kinds} records").format(kinds=", ".join(kinds))
+        return kinds.to_load(definition)
     subjects = words.of(definition.subjects)
     if not figure.subjects and figure.excluded:
         return words.many("{n} row, excluded", "all {n} rows excluded", figure.excluded)

@@ -3,11 +3,11 @@
 from contextvars import ContextVar
 from copy import copy
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
-from ui import address
+from ui import address, plain
 from ui.address import CUTS
 
 _pages: ContextVar[dict[str, Any]] = ContextVar("pages")
@@ -40,9 +40,15 @@ def link(page: str, label: str, icon: str | None = None, **more: str) -> None:
     st.page_link(_pages.get()[page], label=label, icon=icon, query_params=address.now(**more))
 
 
-def go(page: str, **more: str) -> None:
-    """Leave for a page at once."""
-    st.switch_page(f"pages/{page}.py", query_params=address.now(**more))
+def go(page: str, **more: str) -> NoReturn:
+    """Leave for a page at once. For another one the browser does it: its way back leads here again.
+
+    `st.switch_page` makes two steps of that, the first to this page asked for what the other shows.
+    """
+    if page == address.page():
+        st.switch_page(f"pages/{page}.py", query_params=address.now(**more))
+    plain.lead(page, **more)
+    st.stop()
 
 
 def narrow(**more: str) -> None:

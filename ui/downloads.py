@@ -36,6 +36,8 @@ LARGE = 100_000
 AT_ONCE = threading.BoundedSemaphore(2)
 """So many large exports of this process run at once; others wait for their turn."""
 DAY = 86_400
+LETTER, BESIDE = 6, 70
+"""Pixels of a letter of a label at most, and of what stands beside the letters of both labels."""
 MOST_HELD = 500_000
 """Rows that are handed out from memory, where there is no route."""
 
@@ -84,6 +86,12 @@ def _is_picture(cells: list[Any]) -> bool:
     return any(str(one).startswith("data:image") for one in cells)
 
 
+def alone(name: str, rows: int, make: Maker) -> None:
+    """The button in a line of its own, at its end."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        offer(name, rows, make)
+
+
 def offer(name: str, rows: int, make: Maker, *, is_small: bool = False) -> None:
     """The button that takes away the rows of a table, and beside it the form that they are to have.
 
@@ -91,16 +99,29 @@ def offer(name: str, rows: int, make: Maker, *, is_small: bool = False) -> None:
     """
     path = source.generation()
     assert path is not None, "before the first publication there is only the first page"
-    _offer(path, words.current(), name, rows, make, is_small=is_small)
+    # Of what has no width of its own a label is cut where it had better go to the next line.
+    letters = len(_label(rows, _form()) + _("Form"))
+    with st.container(width="stretch" if is_small else BESIDE + LETTER * letters):
+        _offer(path, words.current(), name, rows, make, is_small=is_small)
+
+
+def _form() -> str:
+    """The form that was chosen for this visit."""
+    return str(st.session_state.get("export-form", "spreadsheet"))
+
+
+def _label(rows: int, form: str) -> str:
+    """What the button says."""
+    said = words.many("Export {n} row ({form})", "Export {n} rows ({form})", rows)
+    return said.replace("{form}", forms()[form][0])
 
 
 @st.fragment
 def _offer(path: Path, language: str, name: str, rows: int, make: Maker, *, is_small: bool) -> None:
     words.spoken.set(language)
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
-        form = str(st.session_state.get("export-form", "spreadsheet"))
-        whole = words.many("Export {n} row ({form})", "Export {n} rows ({form})", rows)
-        whole = whole.replace("{form}", forms()[form][0])
+        form = _form()
+        whole = _label(rows, form)
         label = words.many("{n} row", "{n} rows", rows) if is_small else whole
         ask = partial(taken, path, make, rows, form, language)
         look: dict[str, Any] = {

@@ -12,7 +12,7 @@ from kpis.definition import Definition, catalogue
 from kpis.figure import Figure
 from kpis.reader import Reader
 from reports.table import OUTCOMES, Table, kpi_rows, listed
-from ui import doors, downloads, marks, pager, source, words
+from ui import doors, downloads, kinds, marks, pager, source, words
 from ui.view import View, blank
 from ui.words import _
 
@@ -135,7 +135,7 @@ def table(
         n = sum(counts[one] for one in outcomes)
         export(view, definition, where, outcomes, n)
     asked = (definition.id, view.as_of, where, outcomes, words.current())
-    with pager.part(n, asked) as part:
+    with pager.part(n, asked[:-1]) as part:
         draw(rows(*asked, part), heads(definition), key=f"rows-{definition.id}-{part.start}")
 
 
@@ -189,7 +189,7 @@ def draw(found: list[dict[str, Any]], shown: dict[str, str], key: str, height: i
         alt=_("Rows, worst first"),
         column_config={
             _("Mark"): st.column_config.ImageColumn(width=52),
-            _("Due"): st.column_config.DateColumn(format="D MMM YYYY"),
+            _("Due"): st.column_config.DateColumn(format=words.day_format()),
             _("Days past due"): st.column_config.NumberColumn(format="localized"),
             shown.get("measure", _("measure")): st.column_config.NumberColumn(format="%.1f"),
         },
@@ -211,7 +211,7 @@ def _cells(found: list[dict[str, Any]], name: str) -> list[Any]:
 def empty(told: Figure, definition: Definition, where: dict[str, str]) -> bool:
     """Say why there is nothing to show: never loaded, none exist, filtered away, all excluded."""
     if told.status == "not loaded":
-        missing = [kind for kind in definition.kinds if not loaded(kind)]
+        missing = kinds.missing(definition)
         st.info(
             _(
                 "Not loaded: this needs {kinds} records. `python -m etl template {first}` prints the "
@@ -255,11 +255,6 @@ def stale_sources(opened: Reader, kpi: str, as_of: dt.date) -> list[str]:
         for one in standing.series(kind)
         if one.is_stale(as_of)
     )
-
-
-@source.asked
-def loaded(opened: Reader, kind: str) -> bool:
-    return opened.standing(opened.known_at).rows(kind) > 0
 
 
 def door(definition: Definition, told: Figure) -> None:
@@ -312,7 +307,8 @@ def listing(
             selection_mode="single-row",
             alt=title,
             column_config={
-                shown[column]: st.column_config.DateColumn(format="D MMM YYYY") for column in days
+                shown[column]: st.column_config.DateColumn(format=words.day_format())
+                for column in days
             },
         )
     chosen = doors.picked_row(event)

@@ -59,6 +59,11 @@ def day(value: dt.date | str) -> str:
     return language.day(dt.date.fromisoformat(str(value)[:10]), current())
 
 
+def day_format() -> str:
+    """How a table writes a day. What draws it knows the months in English alone."""
+    return "D MMM YYYY" if current() == "en" else "DD/MM/YYYY"
+
+
 def moment(value: dt.datetime) -> str:
     return language.moment(value, current())
 

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from tests.tiny_home import home_of_accounts
 from ui import downloads
 from ui.charts.account import lanes, starts, timeline
 from ui.charts.accounts import bullets, heat
+from ui.charts.figure import against_target
 
 JUNE = dt.date(2026, 6, 30)
 FILTERS: list[dict[str, str]] = [{}, {"unit": "Retail"}, {"brand": "Bayu", "region": "Indonesia"}]
@@ -243,6 +244,20 @@ def test_bullets_give_no_percentage_under_ten_and_none_to_counts(phone: bool) ->
     assert "<b>50 to 70 %</b>" in said
     assert "<b>7 of 8</b>" in said
     assert "<b>10</b>" in said
+
+
+def test_a_control_that_none_meets_has_a_whole_mark_and_names_what_to_load(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ui.kinds.loaded", lambda kind: kind == "accounts")
+    none, late = given("mfa-verified", 0, 50), given("owner-active", 0)
+    made = checked(bullets([none, replace(late, status="not loaded")], phone=False))
+    (mark,) = (one for one in made.data if one.mode == "markers")
+    assert mark.x[0] == made.layout.xaxis.range[0], "it stands on the edge"
+    assert mark.cliponaxis is False
+    assert "load people records" in [note.text for note in made.layout.annotations]
+    (mark,) = (one for one in checked(against_target(none)).data if one.mode == "markers")
+    assert mark.cliponaxis is False
 
 
 def test_a_control_of_which_all_accounts_are_excluded_says_so() -> None:

@@ -117,7 +117,7 @@ def test_the_story_leaves_nothing_out_that_an_entry_says(
 def test_the_page_speaks_indonesian(written: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     app = page(written.folder, monkeypatch, "journal", lang="ID")
     assert app.title[0].value == "4 entri dalam jurnal: rantainya utuh"
-    assert list(app.dataframe[0].value["Perbuatan"])[::3] == ["keputusan", "ekspor"]
+    assert list(app.dataframe[0].value["Kegiatan"])[::3] == ["keputusan", "ekspor"]
 
 
 # -- exports of pages -------------------------------------------------------------------------

@@ -209,6 +209,14 @@ def test_rows_under_an_exception_may_be_left_out(
     assert len(every_row(app)) == len(before) - 1
 
 
+@pytest.mark.parametrize(("lang", "way"), [("EN", "D MMM YYYY"), ("ID", "DD/MM/YYYY")])
+def test_days_in_a_table_are_no_english_ones_in_indonesian(
+    sample: Path, monkeypatch: pytest.MonkeyPatch, lang: str, way: str
+) -> None:
+    app = page(sample, monkeypatch, "overdue", lang=lang)
+    assert f'"format": "{way}"' in app.dataframe[0].proto.columns
+
+
 def test_no_row_is_cut_off_without_a_word(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pager, "ROWS", 70)
     app = page(sample, monkeypatch, "overdue", unit="Retail", band=OLDEST)

@@ -11,11 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 import jinja2
 import pytest
 
+from etl.load import load
 from kpis import overview
 from kpis.definition import catalogue
 from kpis.overview import Area, Moved
 from kpis.reader import Reader, all_kpis
-from tests.test_pages import page
+from tests.test_pages import page, words
+from tests.tiny_home import home_of_accounts
 from ui import address, plain
 from ui import view as view_of_pages
 from ui.charts import overview as drawn
@@ -169,11 +171,25 @@ def test_three_marks_lie_below_one_another(area: Area) -> None:
     assert [one.top for one in drawn.row(many).dots] == [24, 50, 76]
 
 
-def test_what_is_not_loaded_says_which_records_to_load(area: Area) -> None:
+def test_what_is_not_loaded_says_which_records_to_load(
+    area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.kinds.loaded", lambda kind: kind == "accounts")
     row = drawn.row(replace(with_figure(area, status="not loaded"), status="not loaded"))
     assert row.counts == []
-    assert row.about == "load access, accounts, people, training records"
+    assert row.about == "load access, people, training records"
     assert (row.shape, row.look) == ("not-loaded", "quiet")
+
+
+def test_nobody_is_asked_to_load_what_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home_of_accounts(tmp_path)
+    (home.inbox / "accounts.csv").write_text("account,day\n@one,2026-06-01\n@two,2026-06-01\n")
+    load(home)
+    said = {one: words(page(home.folder, monkeypatch, one)) for one in ("", "accounts", "kpis")}
+    assert "load reviews records" in said[""]
+    assert not [one for one, told in said.items() if re.search("load [a-z_, ]*accounts", told)]
 
 
 def test_what_a_filter_does_not_tell_is_no_door(area: Area) -> None:

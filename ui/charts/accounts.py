@@ -3,7 +3,7 @@
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.views.accounts import Cell
-from ui import theme, words
+from ui import kinds, theme, words
 from ui.charts.base import cut
 from ui.theme import BAD, BAND, GOOD, HAIRLINE, INK, LEAST, MIDDLE, PAGE, QUIET, WORST, Chart
 from ui.view import blank
@@ -175,6 +175,7 @@ def _bullet(made: Chart, at: float, one: Figure) -> None:
         y=[at],
         mode="markers",
         marker=theme.marker(one.status),
+        cliponaxis=False,
         customdata=[{"kpi": one.kpi}],
         hovertemplate=f"<b>{words.of(definition.title)}</b><br>{words.short(definition, one)} · "
         f"{_('target')} {words.target(definition, one)}<br>"
@@ -188,7 +189,7 @@ def _instead(one: Figure) -> str:
     """What stands in place of a bullet."""
     definition = catalogue()[one.kpi]
     if one.status == "not loaded":
-        return _("load {kinds} records").format(kinds=", ".join(definition.kinds))
+        return kinds.to_load(definition)
     if not one.subjects and one.excluded:
         return words.many("{n} row, excluded", "all {n} rows excluded", one.excluded)
     if one.status == "no subjects":

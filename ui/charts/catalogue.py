@@ -9,7 +9,7 @@ import streamlit as st
 from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.views.catalogue import limits
-from ui import doors, marks, theme, view, words
+from ui import doors, kinds, marks, theme, view, words
 from ui.charts.base import cut, show
 from ui.theme import BAD, GOOD, HAIRLINE, INK, PALE, QUIET, Chart, Trace
 from ui.words import _
@@ -222,7 +222,7 @@ def _door(x: float, y: float, door: dict[str, str], hover: str, marker: dict[str
 def instead(told: Figure) -> str:
     """What stands in the place of a mark where a figure has none on the scale."""
     if told.status == "not loaded":
-        return _("load {kinds} records").format(kinds=", ".join(catalogue()[told.kpi].kinds))
+        return kinds.to_load(catalogue()[told.kpi])
     if told.status == "no subjects":
         return words.status("no subjects")
     if told.unit == "count":

@@ -60,6 +60,7 @@ def against_target(told: Figure) -> Chart:
             mode="markers",
             marker={**theme.marker(told.status), "size": 14},
             hoverinfo="skip",
+            cliponaxis=False,
         )
     )
     made.add_shape(

@@ -10,7 +10,7 @@ from ui.words import _
 
 BANDS = [slot for slot in SLOTS if slot != SETTLED]
 """The age bands, the oldest first; drawn darkest first."""
-RIGHT = 70
+RIGHT = 82
 """Pixels at the right of the bars, for the age of the oldest row."""
 
 

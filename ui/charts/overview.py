@@ -7,7 +7,7 @@ from kpis.definition import catalogue
 from kpis.figure import Figure
 from kpis.overview import Area, Moved
 from kpis.risks import Risk
-from ui import marks, words
+from ui import kinds, marks, words
 from ui.plain import door
 from ui.words import _
 
@@ -131,7 +131,7 @@ def row(area: Area) -> Row:
         definition = catalogue()[decides.kpi]
         about, to = words.of(definition.title), door("rows", kpi=definition.id)
         if status == "not loaded":
-            about = _("load {kinds} records").format(kinds=", ".join(definition.kinds))
+            about = kinds.to_load(definition)
     word = _("not told by this filter") if decides is None else words.status(status)
     return Row(
         shape=marks.SHAPES[status],

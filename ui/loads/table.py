@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import doors
+from ui import doors, words
 from ui.words import _
 
 
@@ -31,7 +31,9 @@ def draw(
             doors.narrow(line=str(lines[place]))
 
     frame = pd.DataFrame(table)
-    looks: dict[str, Any] = {_("Speaks for"): st.column_config.DateColumn(format="D MMM YYYY")}
+    looks: dict[str, Any] = {
+        _("Speaks for"): st.column_config.DateColumn(format=words.day_format())
+    }
     for name in [one for one in table[0] if pd.api.types.is_numeric_dtype(frame[one])]:
         plainly = name in (_("Load"), _("Line"), _("Line before"), _("Number"))
         looks[name] = st.column_config.NumberColumn(format="%d" if plainly else "localized")

@@ -28,6 +28,12 @@ def show(template: str, **told: Any) -> None:
     )
 
 
+def lead(page: str, **more: str) -> None:
+    """Have the browser open a door at once."""
+    door_to = rendered("lead.html", to=door(page, **more))
+    st.html(f"{door_to}<script>{SCRIPT}</script>", unsafe_allow_javascript=True)
+
+
 def rendered(template: str, **told: Any) -> str:
     """The HTML of a template."""
     return _templates().get_template(template).render(told)
