@@ -70,6 +70,7 @@ SETTINGS: dict[str, list[tuple[str, type[BaseModel]]]] = {
 """The tables of each configuration file, and the model that says what may stand in them."""
 
 DEFINITION: list[tuple[str, type[BaseModel]]] = [
+    ("[decision]", definition.Decision),
     ("[target]", definition.Target),
     ("[reasons]", definition.Reason),
 ]

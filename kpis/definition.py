@@ -45,6 +45,16 @@ class Reason(Words):
     cause: str = Field("", description="what it comes from, where several KPIs fail for one cause")
 
 
+class Decision(Words):
+    """What to decide, verb first; `{n}` stands for the rows it is about."""
+
+    one: str = Field(description="in English, where it is about one row")
+
+    def about(self, n: int) -> Words:
+        """The text for so many rows; Indonesian has no plural."""
+        return Words(en=self.one, id=self.id) if n == 1 else self
+
+
 class Target(Strict):
     """What the KPI should reach where the organisation sets nothing else."""
 
@@ -78,7 +88,7 @@ class Definition(Strict):
     measure: Words | None = Field(None, description="what the measure of a row is, with its unit")
     spread: bool = Field(False, description="whether median and 90th percentile are told")
     clears: Words = Field(description="what would clear a missed row")
-    decision: Words = Field(description="what to decide where it is missed, verb first; {n} rows")
+    decision: Decision = Field(description="what to decide where it is missed")
     target: Target = Field(description="what it should reach where nobody has set anything else")
     reasons: dict[str, Reason] = Field({}, description="words of the reasons its rows give")
     sql: str = Field("", exclude=True)

@@ -47,6 +47,7 @@ id = "Minta orang lain selain pemegangnya menegaskan bahwa akses masih diperluka
 [decision]
 en = "Recertify {n} accesses"
 id = "Sertifikasi ulang {n} akses"
+one = "Recertify 1 access"
 
 [target]
 value = 0.95

@@ -43,6 +43,7 @@ id = "Persetujuan pembukaan yang ditautkan sebagai permintaan pembukaan; yang te
 [decision]
 en = "Ratify {n} accounts opened without approval"
 id = "Sahkan {n} akun yang dibuka tanpa persetujuan"
+one = "Ratify 1 account opened without approval"
 
 [target]
 value = 0.95

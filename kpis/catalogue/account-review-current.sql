@@ -44,6 +44,7 @@ id = "Minta orang selain penanggung jawab meninjau akun itu, lalu catat tinjauan
 [decision]
 en = "Review {n} accounts past their date"
 id = "Tinjau {n} akun yang lewat tenggat"
+one = "Review 1 account past its date"
 
 [target]
 value = 0.9

@@ -47,6 +47,7 @@ id = "Minta orang itu menyatakan telah membaca dokumen itu sekarang, dan mintala
 [decision]
 en = "Brief joiners earlier: {n} started without the policy"
 id = "Jelaskan lebih awal: {n} orang mulai tanpa membaca kebijakan"
+one = "Brief joiners earlier: 1 started without the policy"
 
 [target]
 value = 0.9

@@ -43,6 +43,7 @@ id = "Jadikan orang kedua administrator, atau cabut peran itu dari yang tidak me
 [decision]
 en = "Correct the administrators of {n} accounts"
 id = "Betulkan jumlah administrator {n} akun"
+one = "Correct the administrators of 1 account"
 
 [target]
 value = 0.9

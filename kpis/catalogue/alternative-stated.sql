@@ -43,6 +43,7 @@ id = "Tuliskan dalam dokumen apa yang sebaiknya dilakukan sebagai gantinya."
 [decision]
 en = "State an alternative to {n} prohibitions"
 id = "Nyatakan alternatif bagi {n} larangan"
+one = "State an alternative to 1 prohibition"
 
 [target]
 value = 0.9

@@ -49,6 +49,7 @@ id = "Putuskan permintaannya, atau minta ditarik; minta persetujuan baru sebelum
 [decision]
 en = "Decide {n} requests past their moment"
 id = "Putuskan {n} permintaan yang lewat waktunya"
+one = "Decide 1 request past its moment"
 
 [target]
 value = 0

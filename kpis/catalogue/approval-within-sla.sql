@@ -49,6 +49,7 @@ id = "Penyetuju mengambil keputusan; yang terlambat tetap terlambat sampai perio
 [decision]
 en = "Speed up approvals: {n} took too long"
 id = "Percepat persetujuan: {n} melewati batas waktu"
+one = "Speed up approvals: 1 took too long"
 
 [target]
 value = 0.9

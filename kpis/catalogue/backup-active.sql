@@ -39,6 +39,7 @@ id = "Tunjuk penanggung jawab cadangan lain yang masih bekerja di sini; bila mas
 [decision]
 en = "Appoint backups for {n} accounts"
 id = "Tunjuk cadangan untuk {n} akun"
+one = "Appoint a backup for 1 account"
 
 [target]
 value = 0.9

@@ -44,6 +44,7 @@ id = "Minta akun diaudit oleh orang yang bukan penanggung jawab maupun cadangann
 [decision]
 en = "Audit {n} accounts for the brand"
 id = "Audit merek {n} akun"
+one = "Audit 1 account for the brand"
 
 [target]
 value = 0.9

@@ -44,6 +44,7 @@ id = "Perbaiki butir yang gagal, lalu minta akun diaudit kembali."
 [decision]
 en = "Correct {n} accounts that failed their brand audit"
 id = "Perbaiki {n} akun yang tidak lulus audit merek"
+one = "Correct 1 account that failed its brand audit"
 
 [target]
 value = 0.85

@@ -49,6 +49,7 @@ id = "Perbaiki kekurangannya dan isi tanggal penutupan temuan."
 [decision]
 en = "Close {n} overdue brand findings"
 id = "Tutup {n} temuan merek yang lewat tenggat"
+one = "Close 1 overdue brand finding"
 
 [target]
 value = 0
@@ -56,9 +57,9 @@ provenance = "proposed"
 
 [reasons]
 finding-undated = { en = "no day is set by which it is to be put right", id = "tenggat perbaikannya tidak ada" }
-first-due-blank = { en = "put off {about} times, and the day first set is not told", id = "diperpanjang {about} kali, dan tenggat semula tidak disebut" }
-finding-open-late = { en = "open past the day first set, which was put off {about} times", id = "masih terbuka setelah tenggat semula, yang diperpanjang {about} kali" }
-finding-closed-late = { en = "put right after the day first set, which was put off {about} times", id = "diperbaiki setelah tenggat semula, yang diperpanjang {about} kali", settled = true }
+first-due-blank = { en = "extensions: {about}, and the day first set is not told", id = "perpanjangan: {about}, dan tenggat semula tidak disebut" }
+finding-open-late = { en = "open past the day first set; extensions: {about}", id = "masih terbuka setelah tenggat semula; perpanjangan: {about}" }
+finding-closed-late = { en = "put right after the day first set; extensions: {about}", id = "diperbaiki setelah tenggat semula; perpanjangan: {about}", settled = true }
 */
 WITH findings AS (
   SELECT *

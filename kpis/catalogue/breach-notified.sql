@@ -49,6 +49,7 @@ id = "Beri tahu lembaga berwenang dan orang yang terdampak beserta alasan keterl
 [decision]
 en = "Notify {n} breaches past 72 hours"
 id = "Laporkan {n} kebocoran yang melewati 72 jam"
+one = "Notify 1 breach past 72 hours"
 
 [target]
 value = 1.0

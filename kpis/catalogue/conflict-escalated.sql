@@ -48,6 +48,7 @@ id = "Serahkan konflik yang masih terbuka kepada peran yang ditunjuk dan catat w
 [decision]
 en = "Escalate {n} conflicts to the named role"
 id = "Eskalasi {n} konflik kepada peran yang ditunjuk"
+one = "Escalate 1 conflict to the named role"
 
 [target]
 value = 0.95

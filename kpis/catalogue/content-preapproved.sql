@@ -43,6 +43,7 @@ id = "Tidak dapat diperbaiki: unggahan sudah terbit. Catatan ini keluar dari hit
 [decision]
 en = "Enforce approval: {n} posts went out without it"
 id = "Tegakkan persetujuan: {n} unggahan terbit tanpa persetujuan"
+one = "Enforce approval: 1 post went out without it"
 
 [target]
 value = 0.95

@@ -43,6 +43,7 @@ id = "Ganti sandinya, dan catat harinya di inventaris."
 [decision]
 en = "Rotate {n} shared logins"
 id = "Ganti kata sandi {n} login bersama"
+one = "Rotate 1 shared login"
 
 [target]
 value = 0.95

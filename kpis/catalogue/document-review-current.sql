@@ -44,6 +44,7 @@ id = "Tinjau dokumen itu dan catat tinjauannya, atau berlakukan sebuah versi."
 [decision]
 en = "Renew {n} governance documents"
 id = "Perbarui {n} dokumen tata kelola"
+one = "Renew 1 governance document"
 
 [target]
 value = 0.95

@@ -45,6 +45,7 @@ id = "Aktifkan kembali, tinjau dan putuskan untuk mempertahankannya, atau tutup 
 [decision]
 en = "Close or revive {n} dormant accounts"
 id = "Tutup atau hidupkan kembali {n} akun yang lama tidak aktif"
+one = "Close or revive 1 dormant account"
 
 [target]
 value = 0

@@ -39,6 +39,7 @@ id = "Letakkan tanda terima dari sumber di samping berkas, lalu muat kembali."
 [decision]
 en = "Ask for receipts of {n} loads"
 id = "Minta bukti ekstraksi {n} muatan"
+one = "Ask for the receipt of 1 load"
 
 [target]
 value = 1

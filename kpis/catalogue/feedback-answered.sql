@@ -44,6 +44,7 @@ id = "Jawab orang yang memberi masukan, lalu catat jawabannya."
 [decision]
 en = "Answer {n} suggestions from employees"
 id = "Jawab {n} masukan karyawan"
+one = "Answer 1 suggestion from employees"
 
 [target]
 value = 0.9

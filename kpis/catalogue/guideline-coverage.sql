@@ -39,6 +39,7 @@ id = "Berlakukan pedoman untuk platform dan khalayak itu, atau perbarui yang sud
 [decision]
 en = "Issue guidelines for {n} accounts without one"
 id = "Terbitkan pedoman untuk {n} akun yang belum punya"
+one = "Issue a guideline for 1 account without one"
 
 [target]
 value = 0.95

@@ -48,6 +48,7 @@ id = "Mulai tangani insiden yang belum ada penangannya. Yang terlambat tetap ter
 [decision]
 en = "Staff the watch: {n} incidents were picked up late"
 id = "Perkuat pemantauan: {n} insiden terlambat ditangani"
+one = "Staff the watch: 1 incident was picked up late"
 
 [target]
 value = 0.9

@@ -49,6 +49,7 @@ id = "Hentikan dampak insiden yang masih terbuka. Yang terlambat tetap terlambat
 [decision]
 en = "Speed up containment: {n} incidents ran over"
 id = "Percepat pengendalian: {n} insiden melewati batas waktu"
+one = "Speed up containment: 1 incident ran over"
 
 [target]
 value = 0.9

@@ -48,6 +48,7 @@ id = "Selesaikan insiden yang masih terbuka. Yang terlambat tetap terlambat: jel
 [decision]
 en = "Resolve or escalate {n} late incidents"
 id = "Selesaikan atau eskalasi {n} insiden yang terlambat"
+one = "Resolve or escalate 1 late incident"
 
 [target]
 value = 0.9

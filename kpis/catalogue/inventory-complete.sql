@@ -40,6 +40,7 @@ id = "Isi kolom yang kosong di inventaris akun."
 [decision]
 en = "Complete the inventory of {n} accounts"
 id = "Lengkapi inventaris {n} akun"
+one = "Complete the inventory of 1 account"
 
 [target]
 value = 0.95

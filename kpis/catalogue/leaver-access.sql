@@ -51,6 +51,7 @@ id = "Cabut aksesnya dan catat harinya. Yang dicabut terlambat tetap dihitung sa
 [decision]
 en = "Revoke {n} accesses of people who left"
 id = "Cabut {n} akses milik orang yang sudah keluar"
+one = "Revoke 1 access of someone who left"
 
 [target]
 value = 0

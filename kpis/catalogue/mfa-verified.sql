@@ -48,6 +48,7 @@ id = "Aktifkan MFA, periksa bahwa MFA diminta, dan catat harinya."
 [decision]
 en = "Verify MFA on {n} logins"
 id = "Verifikasi MFA pada {n} login"
+one = "Verify MFA on 1 login"
 
 [target]
 value = 0.95

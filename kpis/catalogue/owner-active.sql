@@ -40,6 +40,7 @@ id = "Tunjuk penanggung jawab yang masih bekerja di sini, atau minta penanggung 
 [decision]
 en = "Appoint owners for {n} accounts"
 id = "Tunjuk penanggung jawab untuk {n} akun"
+one = "Appoint an owner for 1 account"
 
 [target]
 value = 0.98

@@ -43,6 +43,7 @@ id = "Minta orang itu membaca versi yang berlaku dan catat pernyataan telah memb
 [decision]
 en = "Collect {n} acknowledgements on personal accounts"
 id = "Kumpulkan {n} pernyataan tentang akun pribadi"
+one = "Collect 1 acknowledgement on personal accounts"
 
 [target]
 value = 0.95

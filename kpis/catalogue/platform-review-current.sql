@@ -43,6 +43,7 @@ id = "Tinjau apakah dan bagaimana platform itu dipakai, lalu catat tinjauannya."
 [decision]
 en = "Review {n} platforms"
 id = "Tinjau {n} platform"
+one = "Review 1 platform"
 
 [target]
 value = 1

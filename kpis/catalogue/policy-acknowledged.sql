@@ -44,6 +44,7 @@ id = "Minta orang itu membaca versi yang berlaku dan catat pernyataan telah memb
 [decision]
 en = "Collect {n} policy acknowledgements"
 id = "Kumpulkan {n} pernyataan telah membaca kebijakan"
+one = "Collect 1 policy acknowledgement"
 
 [target]
 value = 0.95

@@ -35,6 +35,7 @@ id = "Tulis tanggapan untuk situasi itu, atau berlakukan versi barunya."
 [decision]
 en = "Write {n} prepared responses"
 id = "Susun {n} tanggapan siap pakai"
+one = "Write 1 prepared response"
 
 [target]
 value = 1

@@ -43,6 +43,7 @@ id = "Sebutkan protokol insiden itu dan catat apakah dijalankan. Bila tidak, jel
 [decision]
 en = "Drill the protocol: {n} severe incidents left it"
 id = "Latih protokol: {n} insiden berat tidak mengikutinya"
+one = "Drill the protocol: 1 severe incident left it"
 
 [target]
 value = 0.9

@@ -43,6 +43,7 @@ id = "Uji protokol itu, perbaiki yang gagal, dan catat ujinya sebagai tinjauan."
 [decision]
 en = "Test {n} protocols"
 id = "Uji {n} protokol"
+one = "Test 1 protocol"
 
 [target]
 value = 1.0

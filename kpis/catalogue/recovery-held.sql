@@ -39,6 +39,7 @@ id = "Pasang alamat pemulihan milik organisasi, jadikan orangnya sendiri adminis
 [decision]
 en = "Take back recovery of {n} accounts"
 id = "Ambil alih pemulihan {n} akun"
+one = "Take back recovery of 1 account"
 
 [target]
 value = 0.98

@@ -47,6 +47,7 @@ id = "Tinjau risiko itu dan catat harinya."
 [decision]
 en = "Review {n} risks past their date"
 id = "Tinjau {n} risiko yang lewat tenggat"
+one = "Review 1 risk past its date"
 
 [target]
 value = 0.9

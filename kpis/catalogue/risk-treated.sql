@@ -48,6 +48,7 @@ id = "Mulai penanganan, tetapkan tenggat yang dapat dipenuhi, atau turunkan risi
 [decision]
 en = "Treat {n} risks above appetite"
 id = "Tangani {n} risiko di atas selera risiko"
+one = "Treat 1 risk above appetite"
 
 [target]
 value = 0.9

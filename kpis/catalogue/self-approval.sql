@@ -46,6 +46,7 @@ id = "Orang lain memutuskan ulang permintaannya; keputusan itu sendiri keluar da
 [decision]
 en = "Separate duties: {n} decisions were self-approved"
 id = "Pisahkan tugas: {n} keputusan disetujui sendiri"
+one = "Separate duties: 1 decision was self-approved"
 
 [target]
 value = 0

@@ -45,6 +45,7 @@ id = "Yang sudah bocor tidak dapat ditarik: tutup jalurnya dan catat dalam lapor
 [decision]
 en = "Act on {n} leaks of sensitive information"
 id = "Tindak lanjuti {n} kebocoran informasi sensitif"
+one = "Act on 1 leak of sensitive information"
 
 [target]
 value = 0

@@ -48,6 +48,7 @@ id = "Muat berkas yang jatuh tempo."
 [decision]
 en = "Ask for {n} overdue source files"
 id = "Minta {n} berkas sumber yang lewat tenggat"
+one = "Ask for 1 overdue source file"
 
 [target]
 value = 1

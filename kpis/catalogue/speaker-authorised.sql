@@ -40,6 +40,7 @@ id = "Beri orang itu wewenang berbicara, atau cabut peran yang dapat menerbitkan
 [decision]
 en = "Authorise or stop {n} speakers"
 id = "Beri wewenang atau hentikan {n} juru bicara"
+one = "Authorise or stop 1 speaker"
 
 [target]
 value = 1

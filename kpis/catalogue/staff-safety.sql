@@ -45,6 +45,7 @@ id = "Yang sudah terjadi tetap di daftar periode ini: pastikan orang yang terken
 [decision]
 en = "Protect staff: {n} incidents touched their safety"
 id = "Lindungi staf: {n} insiden menyangkut keselamatan mereka"
+one = "Protect staff: 1 incident touched their safety"
 
 [target]
 value = 0

@@ -47,6 +47,7 @@ id = "Tidak dapat diperbaiki: akses sudah diberikan. Catatan ini keluar dari hit
 [decision]
 en = "Stop granting access before training: {n} this quarter"
 id = "Hentikan pemberian akses sebelum pelatihan: {n} triwulan ini"
+one = "Stop granting access before training: 1 this quarter"
 
 [target]
 value = 0.95

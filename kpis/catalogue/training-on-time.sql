@@ -21,8 +21,8 @@ en = "assignments"
 id = "penugasan"
 
 [population]
-en = "Each course assignment that was first due in the period; each one still open that was due before; and each one without a due date that is open or was completed in the period."
-id = "Setiap penugasan kursus yang semula jatuh tempo pada periode ini; setiap yang masih terbuka dari sebelumnya; dan setiap yang tanpa tenggat yang masih terbuka atau selesai pada periode ini."
+en = "Each course assignment that was first due in the period; each one still open that was due before (one that was failed is not); and each one without a due date that is open or was completed in the period."
+id = "Setiap penugasan kursus yang semula jatuh tempo pada periode ini; setiap yang masih terbuka dari sebelumnya (yang tidak lulus bukan lagi terbuka); dan setiap yang tanpa tenggat yang masih terbuka atau selesai pada periode ini."
 
 [exclusions]
 en = "Withdrawn assignments, and those due on the day itself and still open."
@@ -47,6 +47,7 @@ id = "Orang tersebut menyelesaikan kursusnya; yang terlambat tetap terlambat sam
 [decision]
 en = "Chase {n} late course assignments"
 id = "Tagih {n} penugasan kursus yang terlambat"
+one = "Chase 1 late course assignment"
 
 [target]
 value = 0.9

@@ -40,6 +40,7 @@ id = "Orang tersebut menyelesaikan kursus, atau aksesnya dicabut."
 [decision]
 en = "Train access holders: {n} courses are missing"
 id = "Latih pemegang akses: {n} kursus belum terpenuhi"
+one = "Train access holders: 1 course is missing"
 
 [target]
 value = 0.9

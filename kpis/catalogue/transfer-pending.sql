@@ -46,6 +46,7 @@ id = "Lakukan serah terima akun, dan catat penanggung jawab baru di inventaris."
 [decision]
 en = "Hand over {n} accounts of departed owners"
 id = "Serahterimakan {n} akun milik penanggung jawab yang sudah keluar"
+one = "Hand over 1 account of a departed owner"
 
 [target]
 value = 0

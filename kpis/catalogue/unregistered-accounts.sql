@@ -51,6 +51,7 @@ id = "Putuskan nasib akun itu: daftarkan, tutup, atau minta dihapus. Telusuri pl
 [decision]
 en = "Register or take down {n} accounts seen in the wild"
 id = "Daftarkan atau tutup {n} akun yang ditemukan di luar inventaris"
+one = "Register or take down 1 account seen in the wild"
 
 [target]
 value = 0

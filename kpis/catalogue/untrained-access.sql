@@ -50,6 +50,7 @@ id = "Pemegang akses menyelesaikan kursusnya, atau aksesnya dicabut."
 [decision]
 en = "Suspend or train {n} accesses without valid training"
 id = "Bekukan atau latih {n} akses tanpa pelatihan berlaku"
+one = "Suspend or train 1 access without valid training"
 
 [target]
 value = 0

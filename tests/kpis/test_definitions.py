@@ -31,6 +31,15 @@ def test_a_definition_is_whole(kpi: str) -> None:
     assert "'met'" in definition.sql, "a KPI that nothing can meet"
 
 
+@pytest.mark.parametrize("kpi", catalogue())
+def test_a_decision_on_one_row_is_told_in_the_singular(kpi: str) -> None:
+    decision = catalogue()[kpi].decision
+    assert decision.about(2) is decision
+    assert decision.en.count("{n}") == decision.id.count("{n}") == 1
+    assert re.search(r"\b1\b", decision.about(1).en) and "{" not in decision.about(1).en
+    assert decision.about(1).id == decision.id
+
+
 @pytest.mark.parametrize("name", [*catalogue(), *blocks()])
 def test_sql_stays_plain(name: str) -> None:
     sql = (catalogue()[name].sql if name in catalogue() else blocks()[name]).lower()
