@@ -26,9 +26,10 @@ def all_of_them() -> None:
     if not bad:
         quiet(
             _(
-                "Rows in a file = loaded + refused + skipped + blank, counted in two independent "
-                "ways. All {n} loads add up. A row leads to the story of its load."
-            ).format(n=len(found))
+                "Rows in a file = loaded + refused + skipped + blank, counted in two independent ways."
+            ),
+            words.many("The one load adds up.", "All {n} loads add up.", len(found)),
+            _("A row leads to the story of its load."),
         )
     kept = narrowed(found)
     if kept:
